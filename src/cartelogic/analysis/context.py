@@ -1,0 +1,120 @@
+"""What the checks look at: the program in normal form, its facts, and who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from cartelogic.analysis.normal import (
+    ACCEPTED,
+    DENIES,
+    REPORT_PREDICATES,
+    SAYS,
+    Kind,
+    NormalRule,
+    acceptance_rules,
+    normal_rules,
+)
+from cartelogic.errors import Diagnostic
+from cartelogic.model.clauses import Declaration, Negative, Positive, Program, Says
+from cartelogic.model.profile import FactProfile
+
+RelationLiteral: TypeAlias = Positive | Negative | Says
+
+
+@frozen
+class Context:
+    """A program with its facts, ready to be checked and evaluated.
+
+    Attributes:
+        profiles: what the facts of each predicate look like.
+        rules: the rules in normal form, in order of their ids.
+        declarations: by predicate; of two, the first.
+        custom_acceptance: whether rules say which reports are accepted.
+        focus: the goals to be checked, if only they are.
+        memo: what checks worked out once and share.
+    """
+
+    program: Program
+    profiles: Mapping[str, FactProfile]
+    rules: tuple[NormalRule, ...]
+    declarations: Mapping[str, Declaration]
+    custom_acceptance: bool = False
+    focus: tuple[NormalRule, ...] | None = None
+    heads: frozenset[str] = field(init=False)
+    memo: dict[str, Any] = field(factory=dict, eq=False, repr=False)
+
+    @heads.default
+    def _heads(self) -> frozenset[str]:
+        return frozenset(rule.head.predicate for rule in self.rules)
+
+    @classmethod
+    def of(
+        cls,
+        program: Program,
+        profiles: Mapping[str, FactProfile],
+    ) -> Context:
+        """Normalise a program."""
+        declarations: dict[str, Declaration] = {}
+        for declaration in program.declarations:
+            declarations.setdefault(declaration.predicate, declaration)
+        rules = normal_rules(program)
+        custom = any(r.head.predicate == ACCEPTED and r.kind is Kind.RULE for r in rules)
+        if custom:
+            arities = {name: min(p.arities) for name, p in profiles.items() if p.arities}
+            rules += acceptance_rules(arities, program.codec)
+        return cls(program, profiles, rules, declarations, custom)
+
+    @property
+    def user_rules(self) -> tuple[NormalRule, ...]:
+        """The rules and constraints that the user wrote, or the goals in focus."""
+        if self.focus is not None:
+            return self.focus
+        return tuple(rule for rule in self.rules if rule.kind in _WRITTEN)
+
+    def is_known(self, predicate: str) -> bool:
+        """Whether anything defines the predicate: a fact, a rule, a declaration, the library."""
+        return (
+            predicate in self.profiles
+            or predicate in self.heads
+            or predicate in self.declarations
+            or predicate in REPORT_PREDICATES
+        )
+
+    def known_predicates(self) -> list[str]:
+        """The predicates that a user could have meant, sorted."""
+        names = {*self.profiles, *self.declarations, *REPORT_PREDICATES}
+        names |= {rule.head.predicate for rule in self.rules if rule.kind is Kind.RULE}
+        return sorted(names)
+
+
+_WRITTEN = {Kind.RULE, Kind.CONSTRAINT}
+
+Check: TypeAlias = Callable[[Context], Iterator[Diagnostic]]
+
+
+def relation_literals(rule: NormalRule) -> Iterator[RelationLiteral]:
+    """The literals of a rule that read a relation."""
+    for literal in rule.body:
+        if isinstance(literal, (Positive, Negative, Says)):
+            yield literal
+
+
+def reads_whole_intervals(literal: RelationLiteral) -> bool:
+    """Whether a literal takes maximal intervals as values, ``p(X) @ I``."""
+    return not isinstance(literal, Negative) and literal.annotation is not None
+
+
+def plain_name(relation: str) -> str:
+    """The predicate that a relation is about: ``allied_in`` for ``says allied_in``."""
+    return relation.removeprefix(SAYS).removeprefix(DENIES)
+
+
+def did_you_mean(name: str, candidates: list[str]) -> str:
+    """``did you mean `rival`?``, or nothing if no candidate is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, candidates, n=2, cutoff=0.7)
+    return f"did you mean {' or '.join(f'`{match}`' for match in close)}?" if close else ""

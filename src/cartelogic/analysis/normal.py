@@ -1,0 +1,246 @@
+"""Rules in normal form: no disjunctions, no wildcards, declared properties as rules.
+
+Every normal rule points back to what it came from, so that messages and proofs speak of the
+user's text.  Its ``id`` is its text: numbering by position would make proofs depend on the
+order of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from attrs import evolve, field, frozen
+
+from cartelogic.model.clauses import (
+    Atom,
+    Body,
+    Comparison,
+    Constraint,
+    Declaration,
+    Disjunction,
+    Literal,
+    Negative,
+    Positive,
+    Program,
+    Rule,
+    Says,
+)
+from cartelogic.model.printing import format_rule
+from cartelogic.model.terms import Constant, Term, Variable, Wildcard
+from cartelogic.source import Span
+from cartelogic.temporal import Codec
+
+SAYS, DENIES = "says ", "denies "
+"""Prefixes of the relations that hold what reports claim and deny: ``says allied_in``."""
+
+ACCEPTED = "accepted"
+QUERY = "?"
+REPORT_PREDICATES: dict[str, tuple[str, ...]] = {
+    ACCEPTED: ("report",),
+    "article": ("report", "article"),
+    "credibility": ("report", "number"),
+    "now": ("date",),
+    "outlet": ("report", "source"),
+    "place": ("report", "place"),
+    "published": ("report", "date"),
+    "reliability": ("source", "symbol"),
+    "report": ("report", "source"),
+    "stance": ("report", "symbol"),
+}
+"""Built-in predicates about reports, with the types of their columns."""
+
+
+class Kind(Enum):
+    """Why a normal rule exists."""
+
+    RULE = "rule"
+    SYMMETRY = "symmetric"
+    ACCEPTANCE = "accepted"
+    CONSTRAINT = "constraint"
+    PROPERTY = "property"
+    QUERY = "query"
+
+
+@frozen
+class NormalRule:
+    """A rule whose body is a plain conjunction.
+
+    Attributes:
+        id: its text, which identifies it.
+        name: what messages call it: the head's predicate, or the constraint's name.
+        span: where it, or the declaration it came from, is written.
+    """
+
+    head: Atom
+    annotation: Term | None
+    body: tuple[Literal, ...]
+    kind: Kind = Kind.RULE
+    id: str = ""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The predicate of the head, without the mark of a generated one."""
+        return self.head.predicate.removeprefix("!")
+
+
+def relation_of(literal: Positive | Negative | Says) -> str:
+    """The name of the relation that a literal reads."""
+    if isinstance(literal, Says):
+        return (DENIES if literal.denies else SAYS) + literal.atom.predicate
+    return literal.atom.predicate
+
+
+def relation_terms(literal: Positive | Negative | Says) -> tuple[Term, ...]:
+    """The terms of a literal, one for each column of the relation it reads."""
+    if isinstance(literal, Says):
+        return (literal.report, *literal.atom.arguments)
+    return literal.atom.arguments
+
+
+def violation(name: str) -> str:
+    """The relation that holds the violations of a constraint."""
+    return f"!{name}"
+
+
+def normal_rules(program: Program) -> tuple[NormalRule, ...]:
+    """Every rule, constraint and declared property of a program in normal form."""
+    found: list[NormalRule] = []
+    for rule in program.rules:
+        found += normalise(rule, program.codec)
+    for constraint in program.constraints:
+        found += normalise(constraint, program.codec)
+    for declaration in program.declarations:
+        found += _property_rules(declaration, program)
+    unique = {rule.id: rule for rule in reversed(found)}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def normalise(clause: Rule | Constraint, codec: Codec, kind: Kind = Kind.RULE) -> list[NormalRule]:
+    """One normal rule for each way through the disjunctions of the body."""
+    if isinstance(clause, Constraint):
+        head = evolve(clause.head, predicate=violation(clause.head.predicate))
+        annotation, kind = None, Kind.CONSTRAINT
+    else:
+        head, annotation = clause.head, clause.annotation
+    return [
+        _identified(NormalRule(head, annotation, body, kind, "", clause.span), codec)
+        for body in _alternatives(clause.body)
+    ]
+
+
+def _alternatives(body: Body) -> Iterator[tuple[Literal, ...]]:
+    """The disjunctive normal form of a body."""
+    if not body:
+        yield ()
+        return
+    first, rest = body[0], body[1:]
+    if isinstance(first, Disjunction):
+        heads: Iterator[tuple[Literal, ...]] = (
+            way for alternative in first.alternatives for way in _alternatives(alternative)
+        )
+    else:
+        heads = iter(((first,),))
+    tails = list(_alternatives(rest))
+    for head in heads:
+        for tail in tails:
+            yield head + tail
+
+
+def _identified(rule: NormalRule, codec: Codec) -> NormalRule:
+    text = format_rule(rule.head, rule.annotation, rule.body, codec)
+    return evolve(rule, id=text)
+
+
+def _property_rules(declaration: Declaration, program: Program) -> Iterator[NormalRule]:
+    """The rules that a declaration's properties stand for."""
+    columns = [Variable(_variable_name(p.name)) for p in declaration.parameters]
+    name, codec = declaration.predicate, program.codec
+
+    def atom(terms: list[Variable], predicate: str = name) -> Atom:
+        return Atom(predicate, tuple(terms))
+
+    for declared in declaration.properties:
+        swapped = [*columns[1::-1], *columns[2:]]
+        if declared.name == "symmetric" and len(columns) > 1:
+            report = Variable("Report")
+            yield _generated(
+                atom(columns), (Positive(atom(swapped)),), Kind.SYMMETRY, declared.span, codec
+            )
+            for prefix in (SAYS, DENIES):
+                yield _generated(
+                    atom([report, *columns], prefix + name),
+                    (Says(report, atom(swapped), prefix == DENIES),),
+                    Kind.SYMMETRY,
+                    declared.span,
+                    codec,
+                )
+        elif declared.name == "irreflexive" and len(columns) > 1:
+            same = [columns[0], columns[0], *columns[2:]]
+            head = atom([columns[0], *columns[2:]], violation(f"irreflexive {name}"))
+            yield _generated(head, (Positive(atom(same)),), Kind.PROPERTY, declared.span, codec)
+        elif declared.name == "disjoint":
+            for other in declared.arguments:
+                head = atom(columns, violation(f"disjoint {name} {other}"))
+                body = (Positive(atom(columns)), Positive(atom(columns, other)))
+                yield _generated(head, body, Kind.PROPERTY, declared.span, codec)
+        elif declared.name == "functional":
+            yield from _functional(declaration, columns, declared.arguments, declared.span, codec)
+
+
+def _functional(
+    declaration: Declaration,
+    columns: list[Variable],
+    keys: tuple[str, ...],
+    span: Span | None,
+    codec: Codec,
+) -> Iterator[NormalRule]:
+    """Two tuples that agree on the key columns and differ elsewhere are a violation."""
+    names = [parameter.name for parameter in declaration.parameters]
+    others = [
+        column if name in keys else Variable(f"{column.name}2")
+        for name, column in zip(names, columns, strict=True)
+    ]
+    for name, column, other in zip(names, columns, others, strict=True):
+        if name in keys:
+            continue
+        body = (
+            Positive(Atom(declaration.predicate, tuple(columns))),
+            Positive(Atom(declaration.predicate, tuple(others))),
+            Comparison("<", column, other),
+        )
+        keyed = [c for n, c in zip(names, columns, strict=True) if n in keys]
+        head = Atom(violation(f"functional {declaration.predicate}"), (*keyed, column, other))
+        yield _generated(head, body, Kind.PROPERTY, span, codec)
+
+
+def _generated(
+    head: Atom, body: tuple[Literal, ...], kind: Kind, span: Span | None, codec: Codec
+) -> NormalRule:
+    return _identified(NormalRule(head, None, body, kind, "", span), codec)
+
+
+def _variable_name(column: str) -> str:
+    return column[0].upper() + column[1:]
+
+
+def acceptance_rules(arities: dict[str, int], codec: Codec) -> tuple[NormalRule, ...]:
+    """``p(X) :- R says p(X), accepted(R)`` for each predicate that reports claim."""
+    rules = []
+    report = Variable("Report")
+    for name, arity in sorted(arities.items()):
+        atom = Atom(name, tuple(Variable(f"X{i + 1}") for i in range(arity)))
+        body = (Says(report, atom), Positive(Atom(ACCEPTED, (report,))))
+        rules.append(_generated(atom, body, Kind.ACCEPTANCE, None, codec))
+    return tuple(rules)
+
+
+def is_wild(term: Term) -> bool:
+    """Whether a term matches anything and binds nothing."""
+    return isinstance(term, Wildcard)
+
+
+def is_simple(term: Term) -> bool:
+    """Whether a term is a variable, a wildcard or a constant."""
+    return isinstance(term, (Variable, Wildcard, Constant))

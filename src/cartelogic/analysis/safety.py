@@ -1,0 +1,178 @@
+"""Safety: every variable gets its values from a positive literal.
+
+Source: range restriction, as in Abiteboul, Hull and Vianu, *Foundations of Databases*,
+chapter 12; extended by ``=`` as assignment and by intervals as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cartelogic.analysis.context import Context, reads_whole_intervals, relation_literals
+from cartelogic.analysis.inference import infer
+from cartelogic.analysis.normal import Kind, NormalRule, relation_of
+from cartelogic.errors import Code, Diagnostic
+from cartelogic.model.clauses import (
+    AllenComparison,
+    Comparison,
+    Literal,
+    Negative,
+    Positive,
+    Says,
+    literal_variables,
+)
+from cartelogic.model.terms import Ends, Term, Variable, Wildcard, variables
+
+
+def binding_variables(literal: Literal) -> Iterator[str]:
+    """The variables to which a positive literal gives values by itself."""
+    if isinstance(literal, (Positive, Says)):
+        terms: tuple[Term, ...] = literal.atom.arguments
+        if isinstance(literal, Says):
+            terms = (literal.report, *terms)
+        if literal.annotation is not None:
+            terms += (literal.annotation,)
+        for term in terms:
+            if isinstance(term, Variable):
+                yield term.name
+            elif isinstance(term, Ends):
+                yield from (v.name for v in (term.start, term.end) if isinstance(v, Variable))
+
+
+def names(terms: Iterable[Term]) -> set[str]:
+    """The names of the variables in some terms."""
+    return {variable.name for term in terms for variable in variables(term)}
+
+
+def bound_variables(body: Iterable[Literal]) -> set[str]:
+    """The variables that a body binds: by positive literals, then by ``=``."""
+    body = tuple(body)
+    bound = {name for literal in body for name in binding_variables(literal)}
+    equations = [lit for lit in body if isinstance(lit, Comparison) and lit.operator == "="]
+    grew = True
+    while grew:
+        grew = False
+        for equation in equations:
+            for target, value in (
+                (equation.left, equation.right),
+                (equation.right, equation.left),
+            ):
+                if isinstance(target, Variable) and target.name not in bound:
+                    if names([value]) <= bound and not isinstance(value, Wildcard):
+                        bound.add(target.name)
+                        grew = True
+    return bound
+
+
+def variables_are_bound(context: Context) -> Iterator[Diagnostic]:
+    """Strata and plans assume safe rules."""
+    for rule in context.user_rules:
+        bound = bound_variables(rule.body)
+        yield from _head(rule, bound)
+        for literal in rule.body:
+            yield from _literal(literal, bound)
+
+
+def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
+    terms = rule.head.arguments + (() if rule.annotation is None else (rule.annotation,))
+    for term in terms:
+        for variable in variables(term):
+            if variable.name not in bound:
+                yield Diagnostic(
+                    Code.UNBOUND_HEAD,
+                    f"`{variable.name}` stands in the head and nothing binds it",
+                    variable.span,
+                    why="a conclusion holds for named things, not for everything there is",
+                    hint=_hint(rule, variable.name),
+                )
+    for term in rule.head.arguments:
+        if isinstance(term, Wildcard):
+            yield Diagnostic(
+                Code.UNBOUND_HEAD,
+                "`_` stands in the head, and it has no value",
+                term.span,
+                hint="name it and bind it in the body, or leave the argument out",
+            )
+
+
+def _hint(rule: NormalRule, name: str) -> str:
+    negated = [
+        literal
+        for literal in rule.body
+        if isinstance(literal, Negative) and name in {v.name for v in literal_variables(literal)}
+    ]
+    if negated:
+        return f"add a positive literal with `{name}`: a negated one binds nothing"
+    return f"add a positive literal with `{name}` to the body"
+
+
+def _literal(literal: Literal, bound: set[str]) -> Iterator[Diagnostic]:
+    loose = [v for v in literal_variables(literal) if v.name not in bound]
+    if isinstance(literal, Negative):
+        for variable in loose:
+            yield Diagnostic(
+                Code.UNBOUND_NEGATION,
+                f"only a negated literal mentions `{variable.name}`",
+                variable.span or literal.span,
+                why="absence of what, the rule does not say",
+                hint=f"write `_` for “no {variable.name} at all”, or bind it in a positive literal",
+            )
+        return
+    for variable in loose:
+        yield Diagnostic(
+            Code.UNBOUND_COMPARISON,
+            f"`{variable.name}` has no value here",
+            variable.span or literal.span,
+            why="a comparison or function needs values that positive literals bind",
+            hint=f"add a positive literal with `{variable.name}`",
+        )
+    if isinstance(literal, (Comparison, AllenComparison)):
+        for term in (literal.left, literal.right):
+            if isinstance(term, Wildcard):
+                yield Diagnostic(
+                    Code.UNBOUND_COMPARISON,
+                    "`_` has no value to compare",
+                    term.span or literal.span,
+                    hint="name the variable and bind it, or leave the comparison out",
+                )
+
+
+def heads_say_when(context: Context) -> Iterator[Diagnostic]:
+    """If every temporal literal is annotated, none says when the head holds."""
+    temporal = infer(context).temporal
+    for rule in context.user_rules:
+        if rule.kind is not Kind.RULE or rule.annotation is not None:
+            continue
+        annotated = [lit for lit in relation_literals(rule) if reads_whole_intervals(lit)]
+        plain = [lit for lit in relation_literals(rule) if not reads_whole_intervals(lit)]
+        if annotated and not any(relation_of(literal) in temporal for literal in plain):
+            yield Diagnostic(
+                Code.NO_HEAD_INTERVAL,
+                f"`{rule.name}` does not say when it holds",
+                rule.head.span,
+                label="no interval",
+                why="`@ I` takes an interval as a value and puts no constraint on the instant",
+                hint=f"write `{rule.head.predicate}(…) @ I :-`, or take out an `@`",
+            )
+
+
+def variables_occur_twice(context: Context) -> Iterator[Diagnostic]:
+    """A variable that occurs once is a misspelling, or should be ``_``."""
+    for rule in context.user_rules:
+        if rule.kind is Kind.QUERY:
+            continue
+        found = [v for term in rule.head.arguments for v in variables(term)]
+        found += [] if rule.annotation is None else variables(rule.annotation)
+        found += [v for literal in rule.body for v in literal_variables(literal)]
+        counts: dict[str, int] = {}
+        for variable in found:
+            counts[variable.name] = counts.get(variable.name, 0) + 1
+        for variable in found:
+            if counts[variable.name] == 1 and not variable.name.startswith("_"):
+                yield Diagnostic(
+                    Code.SINGLETON_VARIABLE,
+                    f"`{variable.name}` occurs once in this rule",
+                    variable.span,
+                    why="it joins nothing: a misspelling, or a value nobody asks for",
+                    hint=f"write `_`, or `_{variable.name}` to keep the name",
+                )

@@ -1,0 +1,263 @@
+"""The engine ``rows``: semi-naive evaluation over interval sets, in pure Python.
+
+Strata are evaluated on demand and kept.  A round applies every rule of a stratum to the
+pieces that are new since the round before (its delta), and only then adds what they
+derived; so the premises of a piece come from earlier rounds, which is what proofs rely on.
+Rounds are numbered through, over all strata.
+
+Source: Abiteboul, Hull and Vianu, *Foundations of Databases*, section 13.1; here a delta
+holds tuples on the instants that are new, not only new tuples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.normal import NormalRule, relation_of
+from cartelogic.analysis.strata import Stratum, strata
+from cartelogic.engine.base import Limits, base_relation, need_now, stopped
+from cartelogic.engine.rows.codegen import Output, RuleFunction, compile_plan
+from cartelogic.errors import Code
+from cartelogic.model.clauses import Positive, Says
+from cartelogic.model.computing import Undefined
+from cartelogic.plan.lowering import Size, delta_positions, lower
+from cartelogic.store.database import Database
+from cartelogic.store.relation import GIVEN, Piece, Relation
+from cartelogic.temporal import Codec
+
+UNKNOWN_SIZE = 10_000  # for a relation of the stratum itself: nobody knows how it will grow
+
+
+@define
+class _State:
+    """A stratum that was evaluated, and up to where its inputs had been read."""
+
+    stratum: Stratum
+    relations: dict[str, Relation]
+    read: dict[str, Relation] = field(factory=dict)
+    cursors: dict[str, int] = field(factory=dict)
+    base: dict[str, Relation | None] = field(factory=dict)
+    base_cursors: dict[str, int] = field(factory=dict)
+
+
+class RowsEngine:
+    """Evaluates strata on demand and keeps them; see the module's map."""
+
+    name = "rows"
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._states: dict[tuple[str, ...], _State] = {}
+        self._functions: dict[tuple[str, int | None, Codec], RuleFunction] = {}
+        self._round = 0
+
+    def prepare(self, analysis: Analysis, database: Database) -> None:
+        """Answer for this program and database from now on."""
+        self.analysis, self.database = analysis, database
+        self._stratum_of = {
+            name: stratum for stratum in analysis.strata for name in stratum.relations
+        }
+        self._states = {
+            key: state
+            for key, state in self._states.items()
+            if self._stratum_of.get(key[0]) == state.stratum
+        }
+
+    def relation(self, name: str) -> Relation:
+        """A relation, complete."""
+        self._complete({name})
+        return self._current(name)
+
+    def query(self, goals: tuple[NormalRule, ...]) -> Relation:
+        """What goals derive; they are not kept."""
+        result = Relation(goals[0].head.predicate)
+        (stratum,) = strata(goals)
+        self._complete(set(stratum.reads))
+        relations = {name: self._current(name) for name in stratum.reads}
+        relations[result.name] = result
+        for name in stratum.reads:
+            need_now(name, self.database, stratum.rules)
+        for rule in stratum.rules:
+            function = compile_plan(lower(rule, None, _sizes(relations)), self.database.codec)
+            output = self._apply(rule, function, relations, [])
+            result.add_all(output, (self._round + 1, rule.id))
+        return result
+
+    # -- strata ---------------------------------------------------------------------------
+
+    def _current(self, name: str) -> Relation:
+        stratum = self._stratum_of.get(name)
+        if stratum is not None:
+            return self._states[stratum.relations].relations[name]
+        base = base_relation(name, self.analysis, self.database)
+        return Relation(name) if base is None else base
+
+    def _complete(self, names: set[str]) -> None:
+        """Bring every stratum that the relations depend on up to date, in order."""
+        needed: set[str] = set()
+        pending = list(names)
+        while pending:
+            stratum = self._stratum_of.get(pending.pop())
+            if stratum is not None and stratum.relations[0] not in needed:
+                needed.add(stratum.relations[0])
+                pending += stratum.reads
+        for stratum in self.analysis.strata:
+            if stratum.relations[0] in needed:
+                self._refresh(stratum)
+
+    def _refresh(self, stratum: Stratum) -> None:
+        inputs = {
+            name: self._current(name) for name in stratum.reads if name not in stratum.relations
+        }
+        base = {
+            name: base_relation(name, self.analysis, self.database) for name in stratum.relations
+        }
+        for name in stratum.reads:
+            need_now(name, self.database, stratum.rules)
+        state = self._states.get(stratum.relations)
+        if state is None or not _continues(state, inputs, base):
+            state = _State(stratum, {name: Relation(name) for name in stratum.relations})
+            state.read, state.base = inputs, base
+        elif _is_current(state):
+            return
+        self._states.pop(stratum.relations, None)  # whatever stops us leaves nothing half done
+        self._run(state)
+        self._states[stratum.relations] = state
+
+    def _run(self, state: _State) -> None:
+        """Continue a stratum to its fixpoint."""
+        first = not state.cursors
+        for name, base in state.base.items():
+            if base is not None:
+                for row, start, end in base.log[state.base_cursors.get(name, 0) :]:
+                    state.relations[name].add(row, start, end, GIVEN)
+                state.base_cursors[name] = len(base.log)
+        relations = {**state.read, **state.relations}
+        rounds = derived = 0
+        while True:
+            deltas = self._deltas(state, relations)
+            if not first and not any(deltas.values()):
+                return
+            self._round += 1
+            rounds += 1
+            outputs = self._derive(state.stratum, relations, None if first else deltas)
+            first = False
+            for rule, output in outputs:
+                head = state.relations[rule.head.predicate]
+                derived += head.add_all(output, (self._round, rule.id))
+            self._check_limits(state, rounds, derived, outputs)
+
+    def _deltas(self, state: _State, relations: Mapping[str, Relation]) -> dict[str, list[Piece]]:
+        """The pieces of each relation since it was last read."""
+        deltas = {}
+        for name in state.stratum.reads:
+            log = relations[name].log
+            deltas[name] = log[state.cursors.get(name, 0) :]
+            state.cursors[name] = len(log)
+        state.cursors.setdefault("", 0)  # a stratum that reads nothing has still been run
+        return deltas
+
+    def _derive(
+        self,
+        stratum: Stratum,
+        relations: Mapping[str, Relation],
+        deltas: Mapping[str, list[Piece]] | None,
+    ) -> list[tuple[NormalRule, Output]]:
+        """What each rule derives from the deltas, or from everything."""
+        outputs = []
+        for rule in stratum.rules:
+            if deltas is None:
+                function = self._function(rule, None, relations, stratum)
+                outputs.append((rule, self._apply(rule, function, relations, [])))
+                continue
+            for position in delta_positions(rule):
+                name = _read_at(rule, position)
+                if deltas[name]:
+                    function = self._function(rule, position, relations, stratum)
+                    outputs.append((rule, self._apply(rule, function, relations, deltas[name])))
+        return outputs
+
+    def _function(
+        self,
+        rule: NormalRule,
+        position: int | None,
+        relations: Mapping[str, Relation],
+        stratum: Stratum,
+    ) -> RuleFunction:
+        key = (rule.id, position, self.database.codec)
+        function = self._functions.get(key)
+        if function is None:
+            plan = lower(rule, position, _sizes(relations, stratum.relations))
+            function = self._functions[key] = compile_plan(plan, self.database.codec)
+        return function
+
+    def _apply(
+        self,
+        rule: NormalRule,
+        function: RuleFunction,
+        relations: Mapping[str, Relation],
+        delta: list[Piece],
+    ) -> Output:
+        output: Output = {}
+        try:
+            function(relations, delta, output)
+        except Undefined as error:
+            raise stopped(
+                Code.BAD_ARITHMETIC,
+                f"`{rule.name}` computes {error}",
+                rule,
+                "guard the computation with a comparison",
+            ) from None
+        return output
+
+    def _check_limits(
+        self, state: _State, rounds: int, derived: int, outputs: list[tuple[NormalRule, Output]]
+    ) -> None:
+        busiest = max(outputs, key=lambda pair: len(pair[1]), default=None)
+        if busiest is None:
+            return
+        names = ", ".join(state.stratum.relations)
+        hint = "bound the recursion, or raise the limit with `limits=`"
+        if rounds > self.limits.rounds:
+            claim = f"`{names}` did not settle in {self.limits.rounds:,} rounds"
+            raise stopped(Code.ROUND_LIMIT, claim, busiest[0], hint)
+        if derived > self.limits.pieces:
+            claim = f"`{names}` grew past {self.limits.pieces:,} tuples"
+            raise stopped(Code.TUPLE_LIMIT, claim, busiest[0], hint)
+
+
+def _read_at(rule: NormalRule, position: int) -> str:
+    literal = rule.body[position]
+    assert isinstance(literal, (Positive, Says))
+    return relation_of(literal)
+
+
+def _sizes(relations: Mapping[str, Relation], recursive: tuple[str, ...] = ()) -> Size:
+    def size(name: str) -> int:
+        return UNKNOWN_SIZE if name in recursive else len(relations[name])
+
+    return size
+
+
+def _continues(
+    state: _State, inputs: Mapping[str, Relation], base: Mapping[str, Relation | None]
+) -> bool:
+    """Whether the inputs only grew, and those that must be complete did not change."""
+    if any(state.read[name] is not relation for name, relation in inputs.items()):
+        return False
+    if any(state.base[name] is not relation for name, relation in base.items()):
+        return False
+    return all(len(inputs[name].log) == state.cursors[name] for name in state.stratum.completes)
+
+
+def _is_current(state: _State) -> bool:
+    """Whether no input has grown since the stratum was evaluated."""
+    return all(
+        len(relation.log) == state.cursors[name] for name, relation in state.read.items()
+    ) and all(
+        base is None or len(base.log) == state.base_cursors[name]
+        for name, base in state.base.items()
+    )

@@ -1,0 +1,241 @@
+"""Clauses: atoms, literals, facts, rules, declarations, and the program they make up.
+
+A body is a tuple of literals, some of them disjunctions; ``analysis.normal`` turns it into
+rules without any.  Nothing here evaluates or checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from cartelogic.model.terms import Term, Variable, variables
+from cartelogic.source import Span
+from cartelogic.temporal import Codec, UncertainInterval
+
+Annotation: TypeAlias = Term  # a Variable, Wildcard, Call, Ends or Written; the parser sees to it
+
+
+@frozen
+class Atom:
+    """A predicate applied to terms: ``rival(A, B)``."""
+
+    predicate: str
+    arguments: tuple[Term, ...]
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def arity(self) -> int:
+        """The number of arguments."""
+        return len(self.arguments)
+
+
+@frozen
+class Positive:
+    """``p(X)``, or ``p(X) @ I`` that ranges over the maximal intervals of ``p(X)``."""
+
+    atom: Atom
+    annotation: Annotation | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Negative:
+    """``not p(X)``: the instants at which ``p(X)`` does not hold."""
+
+    atom: Atom
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Says:
+    """``R says p(X)`` or ``R denies p(X)``: what report R claims, accepted or not."""
+
+    report: Term
+    atom: Atom
+    denies: bool = False
+    annotation: Annotation | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Comparison:
+    """``X < Y``, ``X = Y + 1``; ``=`` binds a variable that is not bound otherwise."""
+
+    operator: str
+    left: Term
+    right: Term
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class AllenComparison:
+    """``I before J``: a relation of Allen's between two intervals."""
+
+    relation: str
+    left: Term
+    right: Term
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Disjunction:
+    """``(a, b ; c)``: one of several bodies."""
+
+    alternatives: tuple[Body, ...]
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+Literal: TypeAlias = Positive | Negative | Says | Comparison | AllenComparison
+Body: TypeAlias = tuple[Literal | Disjunction, ...]
+
+
+@frozen
+class Fact:
+    """A ground atom, with the interval it was written with (``None``: on the whole line)."""
+
+    atom: Atom
+    interval: UncertainInterval | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Rule:
+    """``head :- body.``, with an interval on the head if one is written."""
+
+    head: Atom
+    body: Body
+    annotation: Annotation | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Constraint:
+    """``.constraint name(X) :- body.``: what holds of the body is a violation."""
+
+    head: Atom
+    body: Body
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Query:
+    """``.query body.``: a question that belongs to the program."""
+
+    body: Body
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Parameter:
+    """A named and typed column of a declaration."""
+
+    name: str
+    type: str
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Property:
+    """A declared property: ``symmetric``, ``irreflexive``, ``functional(x)``, ``disjoint(q)``."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.arguments)})" if self.arguments else self.name
+
+
+@frozen
+class Declaration:
+    """``.decl p(x: type) properties "what it means"``."""
+
+    predicate: str
+    parameters: tuple[Parameter, ...]
+    properties: tuple[Property, ...] = ()
+    doc: str = ""
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+    def has(self, name: str) -> bool:
+        """Whether the property of that name is declared."""
+        return any(declared.name == name for declared in self.properties)
+
+
+@frozen
+class TypeDeclaration:
+    """``.type actor = person | group``: a type that is the union of others."""
+
+    name: str
+    members: tuple[str, ...]
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Program:
+    """Everything one or several texts say, in order of reading.
+
+    Attributes:
+        codec: the time line: calendar days unless ``.time integer`` is written.
+        codec_span: where ``.time`` is written, if it is.
+    """
+
+    declarations: tuple[Declaration, ...] = ()
+    types: tuple[TypeDeclaration, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    queries: tuple[Query, ...] = ()
+    codec: Codec = Codec.DAYS
+    codec_span: Span | None = field(default=None, eq=False, repr=False)
+
+    def __add__(self, other: Program) -> Program:
+        """Both programs as one; the time line of the first that names one is kept."""
+        timed = self if self.codec_span is not None or other.codec_span is None else other
+        return Program(
+            self.declarations + other.declarations,
+            self.types + other.types,
+            self.facts + other.facts,
+            self.rules + other.rules,
+            self.constraints + other.constraints,
+            self.queries + other.queries,
+            timed.codec,
+            timed.codec_span,
+        )
+
+
+def literals(body: Body) -> Iterator[Literal]:
+    """The literals of a body, those inside disjunctions included."""
+    for item in body:
+        if isinstance(item, Disjunction):
+            for alternative in item.alternatives:
+                yield from literals(alternative)
+        else:
+            yield item
+
+
+def literal_terms(literal: Literal) -> Iterator[Term]:
+    """The terms of a literal, in order of writing, its annotation last."""
+    match literal:
+        case Positive(atom, annotation):
+            yield from atom.arguments
+            if annotation is not None:
+                yield annotation
+        case Negative(atom):
+            yield from atom.arguments
+        case Says(report, atom, _, annotation):
+            yield report
+            yield from atom.arguments
+            if annotation is not None:
+                yield annotation
+        case Comparison(_, left, right) | AllenComparison(_, left, right):
+            yield left
+            yield right
+
+
+def literal_variables(literal: Literal) -> Iterator[Variable]:
+    """The variables of a literal, with repetition."""
+    for term in literal_terms(literal):
+        yield from variables(term)

@@ -1,0 +1,146 @@
+"""The model as rule text: what it prints parses back to itself.
+
+Only spans and the order of comments are lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cartelogic.model.clauses import (
+    AllenComparison,
+    Atom,
+    Body,
+    Comparison,
+    Constraint,
+    Declaration,
+    Disjunction,
+    Fact,
+    Literal,
+    Negative,
+    Positive,
+    Program,
+    Query,
+    Rule,
+    Says,
+    TypeDeclaration,
+)
+from cartelogic.model.terms import Call, Constant, Ends, Period, Term, Variable, Wildcard, Written
+from cartelogic.model.values import Row, Text, format_value
+from cartelogic.temporal import Codec
+
+OPERATORS = {"+": 1, "-": 1, "*": 2, "/": 2}
+_FACTOR = 3
+
+
+def format_term(term: Term, codec: Codec, level: int = 0) -> str:
+    """A term; operators are put in parentheses where their ``level`` needs it."""
+    match term:
+        case Variable(name):
+            return name
+        case Wildcard():
+            return "_"
+        case Constant(value):
+            return format_value(value, codec)
+        case Period(bound):
+            return bound.text
+        case Written(interval):
+            return str(interval)
+        case Ends(start, end, closed):
+            inner = f"{format_term(start, codec)}, {format_term(end, codec)}"
+            return f"[{inner}{']' if closed else ')'}"
+        case Call(operator, (left, right)) if operator in OPERATORS:
+            own = OPERATORS[operator]
+            text = (
+                f"{format_term(left, codec, own)} {operator} {format_term(right, codec, own + 1)}"
+            )
+            return f"({text})" if own < level else text
+        case Call(function, arguments):
+            return f"{function}({', '.join(format_term(item, codec) for item in arguments)})"
+
+
+def format_atom(atom: Atom, codec: Codec) -> str:
+    """An atom: ``rival(A, sinaloa_cartel)``."""
+    return _applied(atom.predicate, (format_term(term, codec) for term in atom.arguments))
+
+
+def format_row(predicate: str, row: Row, codec: Codec) -> str:
+    """A ground atom: ``rival(zetas, sinaloa_cartel)``."""
+    return _applied(predicate, (format_value(value, codec) for value in row))
+
+
+def _applied(predicate: str, arguments: Iterable[str]) -> str:
+    inner = ", ".join(arguments)
+    return f"{predicate}({inner})" if inner else predicate
+
+
+def format_literal(literal: Literal | Disjunction, codec: Codec) -> str:
+    """A literal of a body."""
+    match literal:
+        case Positive(atom, annotation):
+            return format_atom(atom, codec) + _at(annotation, codec)
+        case Negative(atom):
+            return f"not {format_atom(atom, codec)}"
+        case Says(report, atom, denies, annotation):
+            verb = "denies" if denies else "says"
+            text = f"{format_term(report, codec)} {verb} {format_atom(atom, codec)}"
+            return text + _at(annotation, codec)
+        case Comparison(word, left, right) | AllenComparison(word, left, right):
+            return f"{format_term(left, codec)} {word} {format_term(right, codec)}"
+        case Disjunction(alternatives):
+            return f"({' ; '.join(format_body(body, codec) for body in alternatives)})"
+
+
+def _at(annotation: Term | None, codec: Codec) -> str:
+    return "" if annotation is None else f" @ {format_term(annotation, codec)}"
+
+
+def format_body(body: Body, codec: Codec) -> str:
+    """A body: its literals, joined by commas."""
+    return ", ".join(format_literal(literal, codec) for literal in body)
+
+
+def format_rule(head: Atom, annotation: Term | None, body: Body, codec: Codec) -> str:
+    """A rule on one line."""
+    return f"{format_atom(head, codec)}{_at(annotation, codec)} :- {format_body(body, codec)}."
+
+
+def format_clause(
+    clause: Fact | Rule | Constraint | Query | Declaration | TypeDeclaration, codec: Codec
+) -> str:
+    """One statement of a program, on one line."""
+    match clause:
+        case Fact(atom, interval):
+            at = "" if interval is None else f" @ {interval}"
+            return f"{format_atom(atom, codec)}{at}."
+        case Rule(head, body, annotation):
+            return format_rule(head, annotation, body, codec)
+        case Constraint(head, body):
+            return f".constraint {format_rule(head, None, body, codec)}"
+        case Query(body):
+            return f".query {format_body(body, codec)}."
+        case TypeDeclaration(name, members):
+            return f".type {name} = {' | '.join(members)}"
+        case Declaration(predicate, parameters, properties, doc):
+            columns = ", ".join(f"{p.name}: {p.type}" for p in parameters)
+            words = [f".decl {predicate}({columns})"]
+            if properties:
+                words.append(", ".join(map(str, properties)))
+            if doc:
+                words.append(format_value(Text(doc), codec))
+            return " ".join(words)
+
+
+def format_program(program: Program) -> str:
+    """A whole program, one statement a line: declarations, facts, rules, queries."""
+    lines = [".time integer"] if program.codec is Codec.INTEGERS else []
+    groups = (
+        program.types,
+        program.declarations,
+        program.facts,
+        program.rules,
+        program.constraints,
+        program.queries,
+    )
+    lines += [format_clause(clause, program.codec) for group in groups for clause in group]
+    return "\n".join(lines) + "\n"

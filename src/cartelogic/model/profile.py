@@ -1,0 +1,43 @@
+"""What the facts of a predicate look like: arities, kinds of values, whether they hold always.
+
+Kept up to date as facts arrive, so that checks need not read them all again.
+"""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from cartelogic.model.sources import Claim, Report
+from cartelogic.model.values import kind
+from cartelogic.source import Span
+
+
+@define
+class FactProfile:
+    """The facts of one predicate, summed up.
+
+    Attributes:
+        arities: each number of arguments seen, with the first place it was seen at.
+        kinds: for each column, each kind of value seen, with its first place.
+        is_timeless: whether no fact has an interval.
+    """
+
+    arities: dict[int, Span | None] = field(factory=dict)
+    kinds: list[dict[str, Span | None]] = field(factory=list)
+    is_timeless: bool = True
+
+    def take_in(self, claim: Claim, report: Report) -> bool:
+        """Count a claim; returns whether it showed anything new."""
+        new = False
+        if len(claim.row) not in self.arities:
+            self.arities[len(claim.row)] = report.origin
+            self.kinds += [{} for _ in range(len(claim.row) - len(self.kinds))]
+            new = True
+        for column, value in zip(self.kinds, claim.row, strict=False):
+            if kind(value) not in column:
+                column[kind(value)] = report.origin
+                new = True
+        if claim.interval is not None and self.is_timeless:
+            self.is_timeless = False
+            new = True
+        return new

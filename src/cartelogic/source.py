@@ -1,0 +1,111 @@
+"""Texts with names, and spans of them that can show themselves with carets.
+
+A :class:`SourceText` is what was read (a file, a string, a scalar inside a YAML file);
+a :class:`Span` is a half-open range of its characters.  Line and column count from 1,
+columns in characters.
+"""
+
+from __future__ import annotations
+
+import bisect
+import unicodedata
+from functools import cached_property
+
+from attrs import field, frozen
+
+
+@frozen(slots=False)
+class SourceText:
+    """A named text.
+
+    Attributes:
+        name: how messages call it: a path relative to the program, or ``<text>``.
+        content: the characters.
+        first_line: the line of the named file on which ``content`` starts.
+        first_column: the column of the named file at which ``content`` starts.
+    """
+
+    name: str
+    content: str = field(repr=False)
+    first_line: int = 1
+    first_column: int = 1
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        starts += [i + 1 for i, character in enumerate(self.content) if character == "\n"]
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column (from 1) of the character at ``offset``."""
+        row = bisect.bisect_right(self._line_starts, offset) - 1
+        column = offset - self._line_starts[row] + 1
+        return self.first_line + row, column + (self.first_column - 1 if row == 0 else 0)
+
+    def line(self, offset: int) -> tuple[str, int]:
+        """The line around ``offset``, and the offset at which that line starts."""
+        row = bisect.bisect_right(self._line_starts, offset) - 1
+        start = self._line_starts[row]
+        end = self.content.find("\n", start)
+        return self.content[start : end if end >= 0 else len(self.content)].rstrip("\r"), start
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """The span from ``start`` to ``end`` (the whole text if not given)."""
+        return Span(self, start, len(self.content) if end is None else end)
+
+
+def _width(text: str) -> int:
+    """Columns a terminal needs for ``text``; tabs are shown as one space."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    marks = sum(bool(unicodedata.combining(character)) for character in text)
+    return len(text) + wide - marks
+
+
+@frozen
+class Span:
+    """A half-open range ``[start, end)`` of characters of one text."""
+
+    text: SourceText
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """The line on which the span starts, from 1."""
+        return self.text.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """The column at which the span starts, from 1."""
+        return self.text.position(self.start)[1]
+
+    @property
+    def where(self) -> str:
+        """``name:line:column``, as editors understand it."""
+        return f"{self.text.name}:{self.line}:{self.column}"
+
+    @property
+    def content(self) -> str:
+        """The characters of the span."""
+        return self.text.content[self.start : self.end]
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of ``other``."""
+        return Span(self.text, self.start, max(self.end, other.end))
+
+    def snippet(self, label: str = "") -> list[str]:
+        """Place, source line and carets, ready to print.
+
+        A span over several lines is underlined to the end of its first line.
+        """
+        full, line_start = self.text.line(self.start)
+        before = full[: self.start - line_start]
+        marked = full[self.start - line_start : self.end - line_start]
+        gutter = str(self.line)
+        carets = "^" * max(1, _width(marked))
+        tail = f" {label}" if label else ""
+        return [
+            self.where,
+            f"{gutter} | {full}".replace("\t", " "),
+            f"{' ' * len(gutter)} | {' ' * _width(before)}{carets}{tail}",
+        ]

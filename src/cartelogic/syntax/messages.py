@@ -1,0 +1,146 @@
+"""What the parser says when it is stuck: the lark exception as a diagnostic.
+
+The place is the first token that fits nowhere, except for a missing full stop, which is
+shown where it is missing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from cartelogic.errors import Code, Diagnostic
+from cartelogic.source import Span
+
+_SHOWN = {
+    "AT": "`@`",
+    "BAR": "`|`",
+    "COLON": "`:`",
+    "COMMA": "`,`",
+    "DOT": "`.`",
+    "DOTDOT": "`..`",
+    "IF": "`:-`",
+    "LBRACKET": "`[`",
+    "LPAR": "`(`",
+    "RBRACKET": "`]`",
+    "RPAR": "`)`",
+    "SEMICOLON": "`;`",
+    "NAME": "a name",
+    "VARIABLE": "a variable",
+    "STRING": "a text in double quotes",
+    "SAYS": "`says`",
+    "NOT": "`not`",
+    "DECL_DIRECTIVE": "a directive",
+    "$END": "the end",
+}
+_COMPARATORS = {"EQUAL", "UNEQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL"}
+_GROUPED = (
+    ("a comparison", _COMPARATORS),
+    ("an operator", {"PLUS", "MINUS", "STAR", "SLASH"}),
+    ("a value", {"INTEGER", "FLOAT", "DATE", "QUOTED", "INFINITE", "APPROXIMATE"}),
+)
+_HIDDEN = {
+    "ALLEN", "PROPERTY", "UNDERSCORE", "TYPE_DIRECTIVE", "TIME_DIRECTIVE", "QUERY_DIRECTIVE",
+    "INCLUDE_DIRECTIVE", "CONSTRAINT_DIRECTIVE", "UNKNOWN_DIRECTIVE",
+}  # fmt: skip
+_CHARACTER_HINTS = {
+    '"': 'close the text with `"` on the same line; a line break is written \\n',
+    "'": "close the symbol with `'` on the same line",
+    "!": "negation is written `not p(X)`, inequality `!=`",
+    "\\": "negation is written `not p(X)`, inequality `!=`",
+    "#": "a comment begins with `%`",
+    "{": "aggregates are not part of this language version",
+    "&": "literals are joined with `,`",
+    "~": "`~` follows a date inside an interval: `@ [2014~, 2015]`",
+    "?": "`?` follows a date inside an interval, or ends a question at the prompt",
+    "≠": "inequality is written `!=`",
+}
+
+
+def describe(error: UnexpectedInput, span: Span) -> Diagnostic:
+    """The diagnostic for a parse of ``span`` that failed."""
+    if isinstance(error, UnexpectedToken):
+        return _token(error, span)
+    assert isinstance(error, UnexpectedCharacters)
+    start = error.pos_in_stream
+    assert start is not None
+    character = span.text.content[start : start + 1]
+    place = Span(span.text, start, start + 1)
+    return Diagnostic(
+        Code.BAD_CHARACTER,
+        f"`{character}` fits nowhere here",
+        place,
+        why=_expected(error.allowed or set()),
+        hint=_CHARACTER_HINTS.get(character, ""),
+    )
+
+
+def _token(error: UnexpectedToken, span: Span) -> Diagnostic:
+    token, accepted = error.token, set(error.accepts or error.expected)
+    text = span.text
+    if token.type == "$END":
+        end = len(text.content[: span.end].rstrip())
+        place = Span(text, max(span.start, end - 1), max(end, span.start))
+        missing = " before its full stop" if "DOT" in accepted else ""
+        return Diagnostic(
+            Code.UNFINISHED,
+            f"the text ends{missing}",
+            place,
+            why=_expected(accepted),
+            hint="end the clause with `.`" if missing else "",
+        )
+    start, end = token.start_pos or 0, token.end_pos or 0
+    before = text.content[span.start : start]
+    if "DOT" in accepted and token.type in {"NAME", "VARIABLE"} | _directives() and "\n" in before:
+        stripped = len(before.rstrip())
+        line_break = before[stripped:]
+        if "\n" in line_break:
+            place = Span(text, span.start + stripped - 1, span.start + stripped)
+            return Diagnostic(
+                Code.UNEXPECTED,
+                "a full stop is missing here",
+                place,
+                why=f"`{token}` begins something new, and the clause before it goes on",
+                hint="end the clause with `.`",
+            )
+    return Diagnostic(
+        Code.UNEXPECTED,
+        f"`{token}` is not expected here",
+        Span(text, start, end),
+        why=_expected(accepted),
+        hint=_token_hint(token.type, str(token), before),
+    )
+
+
+def _directives() -> set[str]:
+    return {name for name in (*_HIDDEN, "DECL_DIRECTIVE") if name.endswith("_DIRECTIVE")}
+
+
+def _token_hint(kind: str, token: str, before: str) -> str:
+    if kind == "LPAR" and re.search(r"[A-Z_]\w*\s*\Z", before):
+        return "names of predicates begin with a lower-case letter; a capital makes a variable"
+    if kind == "EQUAL" and before.endswith("="):
+        return "equality is written `=`"
+    if kind == "LESS" or (kind == "MINUS" and before.endswith("<")):
+        return "a rule is written `head :- body.`"
+    if kind == "RPAR" and before.rstrip().endswith("("):
+        return f"without arguments, write the name alone: no `({token}`"
+    if token == "." and before.rstrip().endswith(","):
+        return "take out the last comma"
+    return ""
+
+
+def _expected(accepted: set[str]) -> str:
+    """``expected `)` or `,```, the likely ones in a fixed order."""
+    rest = set(accepted) - _HIDDEN
+    shown: list[str] = []
+    for phrase, group in _GROUPED:
+        if rest & group:
+            shown.append(phrase)
+            rest -= group
+    names = sorted(_SHOWN.get(name, name.lower().replace("_", " ")) for name in rest) + shown
+    if not names:
+        return ""
+    *most, last = names
+    return f"expected {', '.join(most)} or {last}" if most else f"expected {last}"

@@ -1,0 +1,38 @@
+"""What all tests share: how hard Hypothesis looks, and where things are.
+
+``HYPOTHESIS_PROFILE=thorough`` looks longer (``make test-all``).  With ``CI`` set the
+examples are the same on every run, so a failure there is one that can be repeated.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile("quick", deadline=None, max_examples=60)
+settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
+)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout: ``facts``, ``rules``, ``examples`` and ``docs`` are in it."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def articles() -> Path:
+    """The folder of the articles that the shipped facts cite; skips without it."""
+    given = os.environ.get("CARTELOGIC_ARTICLES")
+    folder = Path(given) if given else ROOT.parent / "shared" / "articles"
+    if not folder.is_dir():
+        pytest.skip("the articles are not shipped: set CARTELOGIC_ARTICLES to their folder")
+    return folder

@@ -1,0 +1,184 @@
+"""Bounds, intervals and sets as text: the grammar, and where a fault is shown."""
+
+import datetime
+
+import pytest
+
+from cartelogic.temporal import (
+    ALWAYS,
+    DAYS,
+    EMPTY,
+    INTEGERS,
+    NEG_INF,
+    POS_INF,
+    Bound,
+    BoundKind,
+    Interval,
+    IntervalSet,
+    TemporalError,
+    VagueDateError,
+    format_interval,
+    format_set,
+    parse_bound,
+    parse_interval,
+    parse_set,
+)
+
+
+def day(year: int, month: int, number: int) -> int:
+    return datetime.date(year, month, number).toordinal()
+
+
+BOUNDS = [
+    # text, earliest, latest, doubtful, kind
+    ("_", NEG_INF, POS_INF, False, BoundKind.OPEN),
+    ("_?", NEG_INF, POS_INF, True, BoundKind.OPEN),
+    ("2014", day(2014, 1, 1), day(2014, 12, 31), False, BoundKind.PERIOD),
+    ("2014?", day(2014, 1, 1), day(2014, 12, 31), True, BoundKind.PERIOD),
+    ("2014~", day(2013, 1, 1), day(2015, 12, 31), False, BoundKind.RANGE),
+    ("2014~?", day(2013, 1, 1), day(2015, 12, 31), True, BoundKind.RANGE),
+    ("2014?~", day(2013, 1, 1), day(2015, 12, 31), True, BoundKind.RANGE),
+    ("2014..2015-02", day(2014, 1, 1), day(2015, 2, 28), False, BoundKind.RANGE),
+    ("2014~..2015?", day(2013, 1, 1), day(2015, 12, 31), True, BoundKind.RANGE),
+    ("_..2014", NEG_INF, day(2014, 12, 31), False, BoundKind.RANGE),
+    ("2014.._", day(2014, 1, 1), POS_INF, False, BoundKind.RANGE),
+    ("_.._", NEG_INF, POS_INF, False, BoundKind.RANGE),
+    ("2014-06..2014", day(2014, 6, 1), day(2014, 12, 31), False, BoundKind.RANGE),
+]
+
+
+@pytest.mark.parametrize(("text", "earliest", "latest", "doubtful", "kind"), BOUNDS)
+def test_the_bounds(
+    text: str, earliest: Bound, latest: Bound, doubtful: bool, kind: BoundKind
+) -> None:
+    bound = parse_bound(text, DAYS)
+    assert (bound.earliest, bound.latest) == (earliest, latest)
+    assert (bound.doubtful, bound.kind, str(bound)) == (doubtful, kind, text)
+
+
+def test_bounds_on_the_integers() -> None:
+    bound = parse_bound("-5~..-3?", INTEGERS)
+    assert (bound.earliest, bound.latest, bound.doubtful) == (-6, -3, True)
+
+
+FAULTS = [
+    # text, part of the message, the text under the carets
+    ("2010-02-30", "has 28 days", "30"),
+    ("2014..2010-13", "a month is 01..12", "13"),
+    ("2010-13..2014", "a month is 01..12", "13"),
+    ("2015..2014", "runs backwards: `2015` comes after `2014`; write 2014..2015", "2015..2014"),
+    ("2014??", "repeats a mark", "??"),
+    ("2014~?~", "repeats a mark", "~?~"),
+    ("_~", "no precision to widen", "~"),
+    ("~", "is no bound; write a value, or `_`", "~"),
+    ("", "is no bound", ""),
+    ("..2014", "write `lo..hi`, with `_` for an open side", "..2014"),
+    ("2014..", "is no range", "2014.."),
+    ("2014...2015", "is no range", "2014...2015"),
+    ("2014..2015..2016", "is no range", "2014..2015..2016"),
+    ("2014 .. 2015", "is not a date", "2014 "),
+    ("~2014", "is not a date", "~2014"),
+    ("0001~", "cannot be widened", "0001"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), FAULTS)
+def test_a_faulty_bound_says_what_and_where(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_bound(text, DAYS)
+    assert message in str(caught.value)
+    assert text[caught.value.start : caught.value.end] == place
+
+
+@pytest.mark.parametrize("text", ["[2012,2013-06]", " [ 2012 , 2013-06 ] ", "[2012, 2013-06]"])
+def test_spaces_may_stand_around_bounds(text: str) -> None:
+    assert str(parse_interval(text, DAYS)) == "[2012, 2013-06]"
+
+
+INTERVAL_FAULTS = [
+    ("2014", "write a start and an end: `[2014, 2014]`", "2014"),
+    ("2014-06..2014-08", "`[2014-06, 2014-08]`", "2014-06..2014-08"),
+    ("[2014]", "`[2014, 2014]`", "[2014]"),
+    ("[2014..2015]", "`[2014, 2015]`", "[2014..2015]"),
+    (" 2014 ", "`2014` is not an interval", "2014"),
+    ("", "an interval is missing", ""),
+    ("[", "is not closed", "["),
+    ("[2014, 2015", "is not closed; end it with `]`", "[2014, 2015"),
+    ("(2014, 2015]", "a start is always included; begin with `[`", "(2014, 2015]"),
+    ("2014, 2015]", "is not an interval", "2014, 2015]"),
+    ("[2013, 2014, 2015]", "has 3 bounds", "[2013, 2014, 2015]"),
+    ("[ , 2014]", "lacks a bound; write `_`", ""),
+    ("[2014, ]", "lacks a bound", ""),
+    ("[2010-02-30, 2014]", "February 2010 has 28 days", "30"),
+    ("[2010,  2010-02-30 ]", "February 2010 has 28 days", "30"),
+    ("  [ 2015,2014 ] ", "`[2015, 2014]` ends before it starts", "[ 2015,2014 ]"),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), INTERVAL_FAULTS)
+def test_a_faulty_interval_says_what_and_where(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_interval(text, DAYS)
+    assert message in str(caught.value)
+    assert text[caught.value.start : caught.value.end] == place
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (Interval(day(2012, 1, 1), day(2013, 7, 1)), "[2012-01-01, 2013-06-30]"),
+        (Interval(day(2014, 2, 22), POS_INF), "[2014-02-22, _]"),
+        (Interval(NEG_INF, POS_INF), "[_, _]"),
+        (Interval(1, day(9999, 12, 31) + 1), "[0001-01-01, 9999-12-31]"),
+    ],
+)
+def test_intervals_are_written_with_both_ends_included(interval: Interval, text: str) -> None:
+    assert format_interval(interval, DAYS) == text
+    assert parse_interval(text, DAYS).certain == interval
+
+
+def test_an_interval_beyond_the_calendar_is_not_written() -> None:
+    with pytest.raises(TemporalError, match="no day of the calendar"):
+        format_interval(Interval(-5, 5), DAYS)
+
+
+@pytest.mark.parametrize(
+    ("instants", "text"),
+    [
+        (EMPTY, "never"),
+        (ALWAYS, "[_, _]"),
+        (IntervalSet([(1, 3), (6, POS_INF)]), "[1, 2] + [6, _]"),
+    ],
+)
+def test_sets_are_written_part_by_part(instants: IntervalSet, text: str) -> None:
+    assert format_set(instants, INTEGERS) == text
+    assert parse_set(text, INTEGERS) == instants
+
+
+def test_a_set_is_read_in_any_spelling() -> None:
+    assert parse_set("[6,7)+[1, 2] + [3, 4]", INTEGERS) == IntervalSet([(1, 5), (6, 7)])
+    assert parse_set(" never ", DAYS) == EMPTY
+    assert parse_set("[2014-01-01, 2015)", DAYS).hull == Interval(day(2014, 1, 1), day(2015, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("[2014-01-01, 2014-06]", "is not known to the instant", "[2014-01-01, 2014-06]"),
+        ("[_, _] + [2014-01-01?, _]", "need full dates without marks", "[2014-01-01?, _]"),
+        ("[_, 2014-01-01] + [2010-02-30, _]", "has 28 days", "30"),
+        ("[_, 2014-01-01] +", "an interval is missing", ""),
+        ("[_, _] + never", "is not an interval", "never"),
+        ("", "an interval is missing", ""),
+    ],
+)
+def test_a_faulty_set_says_what_and_where(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_set(text, DAYS)
+    assert message in str(caught.value)
+    assert text[caught.value.start : caught.value.end] == place
+
+
+def test_a_vague_part_has_its_own_error() -> None:
+    with pytest.raises(VagueDateError):
+        parse_set("[2014, 2015]", DAYS)
