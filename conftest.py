@@ -6,7 +6,7 @@ A page is read from top to bottom, and its blocks build on one another:
 - ``datalog``: joins the page's program, which must pass every check.  A block that opens
   with a comment like ``% ties.dl`` is also saved under that name in the page's folder.
   When the next block is ``text`` and opens with a code (``CL401``), the program is meant
-  to be refused: it stands alone, and its diagnostics are compared;
+  to be refused: it stands alone, and its errors (or, without any, its warnings) are compared;
 - ``console``: each ``$ cartelogic ...`` runs in the page's folder, output compared;
 - ``yaml``: must be readable, and is saved like ``datalog``;
 - ``text``: shows something, nothing to run.
@@ -81,12 +81,14 @@ def check_program(example: Example) -> str | None:
     block = str(example.parsed)
     save(block)
     if refusal := REFUSAL_FOLLOWS.match(example.document.text, example.end):
-        rendered = "\n\n".join(finding.render() for finding in diagnostics_of(block))
+        findings = diagnostics_of(block)
+        errors = [finding for finding in findings if finding.is_error]
+        rendered = "\n\n".join(finding.render() for finding in errors or findings)
         return same_output(refusal["diagnostics"], rendered)
     program = example.namespace.get("program", "") + block
-    errors = [finding.render() for finding in diagnostics_of(program) if finding.is_error]
     example.namespace["program"] = program
-    return "\n\n".join(errors) or None
+    errors = [finding for finding in diagnostics_of(program) if finding.is_error]
+    return "\n\n".join(finding.render() for finding in errors) or None
 
 
 def commands_in(session: str) -> Iterator[tuple[str, str]]:

@@ -17,10 +17,10 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "diagnostics",
     "docstrings",
     "public_names",
     "rule_language",
+    "tables",
 ]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_ext"]

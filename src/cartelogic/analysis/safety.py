@@ -68,9 +68,10 @@ def variables_are_bound(context: Context) -> Iterator[Diagnostic]:
     """Strata and plans assume safe rules."""
     for rule in context.user_rules:
         bound = bound_variables(rule.body)
-        yield from _head(rule, bound)
-        for literal in rule.body:
-            yield from _literal(literal, bound)
+        found = [problem for literal in rule.body for problem in _literal(literal, bound)]
+        if rule.kind is not Kind.QUERY or not found:  # a goal's head only repeats its body
+            yield from _head(rule, bound)
+        yield from found
 
 
 def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:

@@ -196,9 +196,10 @@ def predicates_are_declared(context: Context) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     heads = (rule.head for rule in context.user_rules if rule.kind is Kind.RULE)
     for atom in heads:
-        seen.add(atom.predicate)
-        if atom.predicate not in context.declarations and atom.predicate not in REPORT_PREDICATES:
-            yield _undeclared(atom.predicate, atom.span)
+        name = atom.predicate
+        if name not in {*context.declarations, *REPORT_PREDICATES, *seen}:
+            yield _undeclared(name, atom.span)
+        seen.add(name)
     for name, profile in sorted(context.profiles.items()):
         if name not in context.declarations and name not in seen:
             yield _undeclared(name, next(iter(profile.arities.values()), None))

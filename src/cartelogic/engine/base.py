@@ -15,7 +15,9 @@ from cartelogic.analysis.normal import (
     SAYS,
     NormalRule,
 )
+from cartelogic.analysis.strata import Stratum
 from cartelogic.errors import Code, Diagnostic, EvaluationError
+from cartelogic.model.computing import Undefined
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Relation
 
@@ -41,6 +43,9 @@ class Engine(Protocol):
     """
 
     name: str
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """An engine that has derived nothing yet."""
 
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
@@ -90,6 +95,38 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
             'give it to the query: `now="2014-09-01"`',
             why="nothing here reads the clock",
         )
+
+
+def undefined(rule: NormalRule, reason: Undefined) -> EvaluationError:
+    """The error for a rule that computes what is not defined (CL602)."""
+    claim = f"`{rule.name}` computes {reason}"
+    hint = "guard the computation with a comparison"
+    return stopped(Code.BAD_ARITHMETIC, claim, rule, hint)
+
+
+def check_limits(
+    limits: Limits, stratum: Stratum, rounds: int, derived: int, busiest: NormalRule
+) -> None:
+    """Stop a stratum that went on for too long.
+
+    Args:
+        limits: how far it may go.
+        stratum: the stratum.
+        rounds: how many rounds it has had.
+        derived: how many pieces it has derived.
+        busiest: the rule to name.
+
+    Raises:
+        EvaluationError: CL603 or CL604.
+    """
+    names = ", ".join(stratum.relations)
+    hint = "bound the recursion, or raise the limit with `limits=`"
+    if rounds > limits.rounds:
+        claim = f"`{names}` did not settle in {limits.rounds:,} rounds"
+        raise stopped(Code.ROUND_LIMIT, claim, busiest, hint)
+    if derived > limits.pieces:
+        claim = f"`{names}` grew past {limits.pieces:,} tuples"
+        raise stopped(Code.TUPLE_LIMIT, claim, busiest, hint)
 
 
 def stopped(code: Code, claim: str, rule: NormalRule, hint: str, why: str = "") -> EvaluationError:

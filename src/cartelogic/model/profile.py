@@ -26,18 +26,16 @@ class FactProfile:
     kinds: list[dict[str, Span | None]] = field(factory=list)
     is_timeless: bool = True
 
-    def take_in(self, claim: Claim, report: Report) -> bool:
-        """Count a claim; returns whether it showed anything new."""
-        new = False
+    def copy(self) -> FactProfile:
+        """A profile that can change without this one."""
+        kinds = [dict(column) for column in self.kinds]
+        return FactProfile(dict(self.arities), kinds, self.is_timeless)
+
+    def take_in(self, claim: Claim, report: Report) -> None:
+        """Count a claim."""
         if len(claim.row) not in self.arities:
             self.arities[len(claim.row)] = report.origin
             self.kinds += [{} for _ in range(len(claim.row) - len(self.kinds))]
-            new = True
         for column, value in zip(self.kinds, claim.row, strict=False):
-            if kind(value) not in column:
-                column[kind(value)] = report.origin
-                new = True
-        if claim.interval is not None and self.is_timeless:
-            self.is_timeless = False
-            new = True
-        return new
+            column.setdefault(kind(value), report.origin)
+        self.is_timeless = self.is_timeless and claim.interval is None

@@ -109,6 +109,14 @@ class Database:
         """A database that can change without this one."""
         return self.where(lambda report: True)
 
+    def profiles_with(self, reports: Iterable[Report]) -> dict[str, FactProfile]:
+        """What the facts would look like with more reports; nothing is changed."""
+        profiles = {name: profile.copy() for name, profile in self.profiles.items()}
+        for report in reports:
+            for claim in report.claims:
+                profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
+        return profiles
+
     def _refill(self, reports: list[Report]) -> None:
         self.reports = {report.id: report for report in reports}
         self._claims, self._denials, self.profiles = {}, {}, {}

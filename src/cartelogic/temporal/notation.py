@@ -165,13 +165,11 @@ def _parse_interval(text: str, codec: Codec) -> UncertainInterval:
     if not inside.startswith("[") or inside[-1:] not in ("]", ")"):
         raise TemporalError(_no_interval(inside), start, end)
     places = _split(text, start + 1, end - 1)
-    if len(places) != _TWO_BOUNDS:
+    if len(places) == 1:
+        raise TemporalError(_lone_bound(inside[1:-1].strip() or "_", inside), start, end)
+    if len(places) > _TWO_BOUNDS:
         raise TemporalError(
-            _lone_bound(inside[1:-1].strip(), inside)
-            if len(places) == 1
-            else f"{quoted(inside)} has {len(places)} bounds; write a start and an end",
-            start,
-            end,
+            f"{quoted(inside)} has {len(places)} bounds; write a start and an end", start, end
         )
     first, last = (_bound(text, *place, codec) for place in places)
     try:

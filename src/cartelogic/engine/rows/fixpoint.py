@@ -18,9 +18,8 @@ from attrs import define, field
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, base_relation, need_now, stopped
+from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
 from cartelogic.engine.rows.codegen import Output, RuleFunction, compile_plan
-from cartelogic.errors import Code
 from cartelogic.model.clauses import Positive, Says
 from cartelogic.model.computing import Undefined
 from cartelogic.plan.lowering import Size, delta_positions, lower
@@ -148,7 +147,9 @@ class RowsEngine:
             for rule, output in outputs:
                 head = state.relations[rule.head.predicate]
                 derived += head.add_all(output, (self._round, rule.id))
-            self._check_limits(state, rounds, derived, outputs)
+            if outputs:
+                busiest, _ = max(outputs, key=lambda pair: len(pair[1]))
+                check_limits(self.limits, state.stratum, rounds, derived, busiest)
 
     def _deltas(self, state: _State, relations: Mapping[str, Relation]) -> dict[str, list[Piece]]:
         """The pieces of each relation since it was last read."""
@@ -205,28 +206,8 @@ class RowsEngine:
         try:
             function(relations, delta, output)
         except Undefined as error:
-            raise stopped(
-                Code.BAD_ARITHMETIC,
-                f"`{rule.name}` computes {error}",
-                rule,
-                "guard the computation with a comparison",
-            ) from None
+            raise undefined(rule, error) from None
         return output
-
-    def _check_limits(
-        self, state: _State, rounds: int, derived: int, outputs: list[tuple[NormalRule, Output]]
-    ) -> None:
-        busiest = max(outputs, key=lambda pair: len(pair[1]), default=None)
-        if busiest is None:
-            return
-        names = ", ".join(state.stratum.relations)
-        hint = "bound the recursion, or raise the limit with `limits=`"
-        if rounds > self.limits.rounds:
-            claim = f"`{names}` did not settle in {self.limits.rounds:,} rounds"
-            raise stopped(Code.ROUND_LIMIT, claim, busiest[0], hint)
-        if derived > self.limits.pieces:
-            claim = f"`{names}` grew past {self.limits.pieces:,} tuples"
-            raise stopped(Code.TUPLE_LIMIT, claim, busiest[0], hint)
 
 
 def _read_at(rule: NormalRule, position: int) -> str:

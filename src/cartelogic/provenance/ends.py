@@ -1,0 +1,86 @@
+"""What fixes the ends of the interval that a proof holds on.
+
+An end of a conclusion is an end of one of its premises, and so on down to a report whose
+claim starts or ends there, or to an absence that something else puts an end to.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeAlias
+
+from attrs import frozen
+
+from cartelogic.provenance.proof import (
+    Absence,
+    Attribute,
+    Coalesced,
+    Condition,
+    Declared,
+    Derived,
+    Proof,
+    Reported,
+    Said,
+    Spell,
+)
+from cartelogic.temporal import ALL_TIME, Bound, Interval
+
+
+class Side(Enum):
+    """One of the two ends of an interval."""
+
+    START = "start"
+    END = "end"
+
+    def of(self, interval: Interval) -> Bound:
+        """That end, exclusive if it is the later one."""
+        return interval.start if self is Side.START else interval.end
+
+
+@frozen
+class Computed:
+    """An end that a rule computes for its head."""
+
+    proof: Derived
+
+
+Fixing: TypeAlias = Reported | Said | Absence | Computed | None
+
+
+def fixing(proof: Proof, side: Side) -> Fixing:
+    """The leaf whose end this is; ``None`` if the interval is unbounded on that side."""
+    current = proof
+    while True:
+        match current:
+            case Reported() | Said() | Absence():
+                return None if side.of(current.interval) == side.of(ALL_TIME) else current
+            case Attribute() | Condition():
+                return None
+            case Declared(premise=premise):
+                current = premise
+            case Spell(cover=cover):
+                current = cover
+            case Coalesced(segments=segments):
+                current = segments[0] if side is Side.START else segments[-1]
+            case Derived():
+                found = _premise(current, side)
+                if found is None:
+                    unbounded = side.of(current.interval) == side.of(ALL_TIME)
+                    return None if unbounded else Computed(current)
+                if isinstance(found, Absence) and isinstance(current, Derived):
+                    return found
+                current = found
+
+
+def _premise(proof: Derived, side: Side) -> Proof | None:
+    """The first premise that ends where the conclusion does; whole spells come last."""
+    end = side.of(proof.interval)
+    if end == side.of(ALL_TIME):
+        return None
+    plain = [p for p in proof.premises if not isinstance(p, (Condition, Spell))]
+    spells = [p for p in proof.premises if isinstance(p, Spell)]
+    for premise in (*plain, *spells):
+        assert not isinstance(premise, Condition)
+        if side.of(premise.interval) == end:
+            return premise
+    return None

@@ -1,0 +1,198 @@
+"""Proofs: trees whose leaves are reports.
+
+Every node says what it proves and on which interval; what the node claims, it claims for
+every instant of that interval.
+
+    Reported    a report claims the atom                                     (leaf)
+    Said        a report says, or denies, what a `says` literal reads         (leaf)
+    Attribute   something about a report or source itself: `published`, …     (leaf)
+    Derived     a rule, with a value for each variable and one premise a literal
+    Declared    a declared property of the predicate, such as symmetry
+    Coalesced   an interval covered by several proofs, one after the other
+    Spell       a whole maximal interval, taken as a value by `p(X) @ I`
+    Absence     nothing matches the pattern, for a negated literal
+    Condition   a comparison that holds for the values bound
+
+Not here: how proofs are found (``search``), checked (``verify``) and shown (``render``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from cartelogic.analysis.normal import NormalRule
+from cartelogic.model.clauses import Literal
+from cartelogic.model.sources import Claim, Report
+from cartelogic.model.values import Row, Value
+from cartelogic.temporal import Interval
+
+
+@frozen
+class Ground:
+    """A ground atom: the relation (``rival``, ``says rival``) and the tuple."""
+
+    relation: str
+    row: Row
+
+
+@frozen
+class Pattern:
+    """A negated atom: a value for each column, ``None`` where anything would match."""
+
+    relation: str
+    row: tuple[Value | None, ...]
+
+
+@frozen
+class Reported:
+    """A report claims the atom; the interval is the claim's possible extent."""
+
+    ground: Ground
+    interval: Interval
+    report: Report
+    claim: Claim
+
+
+@frozen
+class Said:
+    """What a report says or denies, accepted or not."""
+
+    ground: Ground
+    interval: Interval
+    report: Report
+    claim: Claim
+
+
+@frozen
+class Attribute:
+    """A fact about a report or a source, read off it; always true.
+
+    Attributes:
+        report: a report that has the attribute; ``None`` for ``now``.
+    """
+
+    ground: Ground
+    interval: Interval
+    report: Report | None
+
+
+@frozen
+class Derived:
+    """One application of a rule.
+
+    Attributes:
+        interval: where all premises hold, cut to the head's interval if it has one.
+        bindings: a value for each variable of the rule, in order of first occurrence.
+        premises: one for each literal of the body, in order.
+    """
+
+    ground: Ground
+    interval: Interval
+    rule: NormalRule
+    bindings: tuple[tuple[str, Value], ...]
+    premises: tuple[Proof, ...]
+
+
+@frozen
+class Declared:
+    """A declared property of the predicate gives the atom: symmetry turns it round."""
+
+    ground: Ground
+    interval: Interval
+    rule: NormalRule
+    bindings: tuple[tuple[str, Value], ...]
+    premise: Proof
+
+
+@frozen
+class Coalesced:
+    """An interval that no single proof covers; the proofs follow each other without a gap."""
+
+    ground: Ground
+    interval: Interval
+    segments: tuple[Proof, ...]
+
+
+@frozen
+class Spell:
+    """A maximal interval of an atom, whole.
+
+    Attributes:
+        cover: a proof that the atom holds throughout.
+        before: that it does not hold just before; ``None`` if the spell has no start.
+        after: that it does not hold just after; ``None`` if it has no end.
+    """
+
+    ground: Ground
+    interval: Interval
+    cover: Proof
+    before: Absence | None
+    after: Absence | None
+
+
+@frozen
+class Absence:
+    """Nothing that matches the pattern holds, throughout the interval.
+
+    Attributes:
+        searched: how many tuples of the relation match the pattern at some other time.
+    """
+
+    ground: Pattern
+    interval: Interval
+    searched: int = field(default=0, eq=False)
+
+
+@frozen
+class Condition:
+    """A comparison, with the values that make it hold; it does not depend on time."""
+
+    literal: Literal
+    bindings: tuple[tuple[str, Value], ...]
+
+
+Proof: TypeAlias = (
+    Reported | Said | Attribute | Derived | Declared | Coalesced | Spell | Absence | Condition
+)
+Leaf: TypeAlias = Reported | Said
+
+
+def children(proof: Proof) -> tuple[Proof, ...]:
+    """The proofs that a proof is made of, in order."""
+    match proof:
+        case Derived(premises=premises):
+            return premises
+        case Declared(premise=premise):
+            return (premise,)
+        case Coalesced(segments=segments):
+            return segments
+        case Spell(cover=cover, before=before, after=after):
+            return (cover, *(absence for absence in (before, after) if absence is not None))
+        case Reported() | Said() | Attribute() | Absence() | Condition():
+            return ()
+
+
+def walk(proof: Proof) -> Iterator[Proof]:
+    """Every node once, each before its children; a node used twice is met once."""
+    seen: set[int] = set()
+    pending = [proof]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        pending.extend(reversed(children(node)))
+
+
+def leaves(proof: Proof) -> tuple[Leaf, ...]:
+    """The reports a proof rests on, in order of first use."""
+    return tuple(node for node in walk(proof) if isinstance(node, (Reported, Said)))
+
+
+def size(proof: Proof) -> int:
+    """The number of different nodes."""
+    return sum(1 for _ in walk(proof))

@@ -1,0 +1,229 @@
+"""Proofs as text.
+
+    common_enemy(a, b, c) [2012-01-01, 2013-06-30]: starts with toy:3, ends with toy:1
+      by toy:4 common_enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
+      ├─ ally(a, b) [2010-01-01, 2013-06-30], stated in toy:1
+      …
+
+A report is shown with who says it, where it was read, its stance and its grades, then
+the sentence itself if the articles are at hand, else our paraphrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from cartelogic.analysis.normal import DENIES, SAYS, Kind
+from cartelogic.model.clauses import Literal
+from cartelogic.model.printing import format_literal, format_row
+from cartelogic.model.sources import CREDIBILITY, RELIABILITY, Report, Stance
+from cartelogic.model.values import Value, format_value
+from cartelogic.provenance.ends import Computed, Fixing, Side, fixing
+from cartelogic.provenance.proof import (
+    Absence,
+    Attribute,
+    Coalesced,
+    Condition,
+    Declared,
+    Derived,
+    Ground,
+    Pattern,
+    Proof,
+    Reported,
+    Said,
+    Spell,
+    children,
+)
+from cartelogic.store.database import OWN, Database
+from cartelogic.temporal import Interval, format_interval
+
+Quote = Callable[[Report], str | None]
+
+
+def no_quotes(_report: Report) -> str | None:
+    """For when no articles are at hand."""
+    return None
+
+
+@frozen
+class Renderer:
+    """Shows proofs over one database.
+
+    Attributes:
+        quote: gives the sentence a report was read in, if the articles are at hand.
+    """
+
+    database: Database
+    quote: Quote = no_quotes
+
+    def short(self, proof: Proof) -> str:
+        """One line: what holds, when, and what fixes each end."""
+        if isinstance(proof, Condition):
+            return self.condition(proof.literal, dict(proof.bindings))
+        start, end = (self._fixed_by(fixing(proof, side)) for side in Side)
+        parts = [f"starts with {start}" if start else "", f"ends with {end}" if end else ""]
+        told = ", ".join(part for part in parts if part)
+        return f"{self.head(proof)}{': ' if told else ''}{told}"
+
+    def text(self, proof: Proof) -> str:
+        """The whole proof, one node after the other, as a tree."""
+        return "\n".join(self._lines(proof))
+
+    # -- pieces of text -------------------------------------------------------------------
+
+    def atom(self, ground: Ground | Pattern) -> str:
+        """``rival(a, b)``, ``r7 says rival(a, b)``, or with ``_`` where anything matches."""
+        codec, row = self.database.codec, ground.row
+        for prefix in (SAYS, DENIES):
+            if ground.relation.startswith(prefix):
+                inner = _pattern(ground.relation.removeprefix(prefix), row[1:], self.database)
+                report = "_" if row[0] is None else format_value(row[0], codec)
+                return f"{report} {prefix}{inner}"
+        return _pattern(ground.relation.removeprefix("!"), row, self.database)
+
+    def interval(self, interval: Interval) -> str:
+        """``[2012-01-01, 2013-06-30]``, ends included; ``always`` for the whole line."""
+        shown = format_interval(interval, self.database.codec)
+        return "always" if shown == "[_, _]" else shown
+
+    def head(self, proof: Proof) -> str:
+        """What a node proves, and when."""
+        if isinstance(proof, Condition):
+            return self.condition(proof.literal, dict(proof.bindings))
+        if isinstance(proof, Absence):
+            return f"no {self.atom(proof.ground)} {self.interval(proof.interval)}"
+        if isinstance(proof, Derived) and proof.rule.kind is Kind.QUERY:
+            return f"the answer holds {self.interval(proof.interval)}"
+        return f"{self.atom(proof.ground)} {self.interval(proof.interval)}"
+
+    def condition(self, literal: Literal, values: dict[str, Value]) -> str:
+        """A comparison, and the values that make it hold."""
+        codec = self.database.codec
+        shown = ", ".join(f"{k} = {format_value(v, codec)}" for k, v in values.items())
+        return f"{format_literal(literal, codec)}{' for ' if shown else ''}{shown}"
+
+    def report_line(self, report: Report) -> str:
+        """Who says it, where it was read, when that was published, stance and grades."""
+        source = self.database.source_of(report)
+        if source.kind == OWN:
+            return f"stated in {report.id}"
+        article = self.database.articles.get(report.article or "")
+        said = source.title
+        via = self.database.sources.get(report.via or "")
+        if via is not None and via.id != source.id:
+            said += f", through {via.title}"
+        words = [f"{_VERB[report.stance]} by {said}"]
+        if article is not None:
+            outlet = self.database.sources.get(article.outlet)
+            words.append(f"read in {article.outlet if outlet is None else outlet.title}")
+        if report.published is not None:
+            words[-1] += f" ({report.published.text})"
+        if report.locator is not None:
+            paragraph, sentence = report.locator.split()[:2]
+            words.append(f"paragraph {paragraph[1:]} sentence {sentence[1:]}")
+        words.append(f"graded {source.reliability}{report.graded_credibility}")
+        return f"{report.id}: {', '.join(words)}"
+
+    def grades(self, report: Report) -> str:
+        """The two Admiralty grades of a report in words."""
+        source = self.database.source_of(report)
+        credibility = CREDIBILITY[report.graded_credibility]
+        return f"{RELIABILITY[source.reliability]}, {credibility}"
+
+    def _fixed_by(self, found: Fixing) -> str:
+        match found:
+            case None:
+                return ""
+            case Reported(report=report) | Said(report=report):
+                return report.id
+            case Absence():
+                return f"the absence of {self.atom(found.ground)}"
+            case Computed():
+                return "the interval its rule computes"
+
+    # -- the tree -------------------------------------------------------------------------
+
+    def _lines(self, root: Proof) -> Iterator[str]:
+        yield self.short(root)
+        for line in self._about(root):
+            yield f"  {line}"
+        shown = {id(root)}
+        pending = [(child, "  ", child is children(root)[-1]) for child in children(root)]
+        pending.reverse()
+        while pending:
+            node, prefix, last = pending.pop()
+            inner = children(node)
+            below = prefix + ("   " if last else "│  ")
+            repeated = id(node) in shown and bool(inner)
+            yield f"{prefix}{'└─' if last else '├─'} {self._title(node, repeated=repeated)}"
+            if repeated:
+                continue
+            shown.add(id(node))
+            bar = "│  " if inner else "   "
+            for line in self._about(node):
+                yield f"{below}{bar}{line}"
+            pending += [(c, below, i == 0) for i, c in enumerate(reversed(inner))]
+
+    def _title(self, node: Proof, *, repeated: bool) -> str:
+        title = self.head(node)
+        if repeated:
+            return f"{title}, as above"
+        match node:
+            case Reported(report=report) | Said(report=report):
+                return f"{title}, {self.report_line(report)}"
+            case Attribute(report=None):
+                return f"{title}, as given to the query"
+            case Declared(rule=rule):
+                place = "" if rule.span is None else f" ({_place(rule.span.where)})"
+                return f"{title}, by symmetry{place}"
+            case Spell():
+                return f"{title}, a whole interval"
+            case Coalesced(segments=segments):
+                return f"{title}, in {len(segments)} parts"
+            case _:
+                return title
+
+    def _about(self, node: Proof) -> Iterator[str]:
+        """Lines below a node's title: its rule and bindings, or the words of its report."""
+        match node:
+            case Derived(rule=rule, bindings=bindings):
+                codec = self.database.codec
+                if rule.kind is not Kind.QUERY:
+                    place = "" if rule.span is None else f"{_place(rule.span.where)} "
+                    yield f"by {place}{_one_line(rule.id)}"
+                values = [f"{k} = {format_value(v, codec)}" for k, v in bindings]
+                if values and rule.kind is not Kind.QUERY:
+                    yield f"with {', '.join(values)}"
+            case Reported(report=report) | Said(report=report):
+                sentence = self.quote(report)
+                if sentence is not None:
+                    yield f"“{sentence}”"
+                elif report.note:
+                    yield report.note
+            case _:
+                return
+
+
+_VERB = {
+    Stance.ASSERTS: "asserted",
+    Stance.DENIES: "denied",
+    Stance.SUSPECTS: "suspected",
+}
+
+
+def _place(where: str) -> str:
+    """File and line, without the column."""
+    return where.rsplit(":", 1)[0]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _pattern(name: str, row: tuple[Value | None, ...], database: Database) -> str:
+    values = ["_" if v is None else format_value(v, database.codec) for v in row]
+    if None not in row:
+        return format_row(name, tuple(v for v in row if v is not None), database.codec)
+    return f"{name}({', '.join(values)})"
