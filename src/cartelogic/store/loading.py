@@ -326,7 +326,7 @@ def _converter(codec: Codec) -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, text)
     converter.register_structure_hook(int, whole)
-    converter.register_structure_hook(list[str], texts)
+    converter.register_structure_hook_func(lambda kind: kind == list[str], texts)
     converter.register_structure_hook(Stance, stance)
     converter.register_structure_hook(Locator, lambda value, _: Locator.parse(text(value, str)))
     converter.register_structure_hook(

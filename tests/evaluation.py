@@ -1,0 +1,98 @@
+"""From a program text to what an engine makes of it, for tests of analysis and engines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from cartelogic.analysis.checks import Analysis, analyse
+from cartelogic.engine import ENGINES, Engine, Limits
+from cartelogic.model.sources import Report, Source, Stance
+from cartelogic.model.values import Row
+from cartelogic.source import SourceText
+from cartelogic.store.database import Database
+from cartelogic.store.loading import claim_of, own_reports
+from cartelogic.store.relation import Relation
+from cartelogic.syntax.parser import Parsed, parse_claim, parse_program
+from cartelogic.temporal import Codec, IntervalSet
+from tests.strategies import Written, WrittenReport
+
+Extents = dict[str, dict[Row, IntervalSet]]
+
+PRESS = Source("press", "The press", reliability="C")
+
+
+def parsed(text: str, name: str = "test.dl") -> Parsed:
+    """A program text that must have no mistake of syntax."""
+    result = parse_program(SourceText(name, text))
+    assert not result.diagnostics, "\n".join(d.render() for d in result.diagnostics)
+    return result
+
+
+def database_of(text: str, reports: Iterable[Report] = ()) -> Database:
+    """The facts of a program, and further reports."""
+    program = parsed(text).program
+    database = Database(program.codec)
+    own, sources = own_reports(program.facts, ())
+    for source in (*sources, PRESS):
+        database.add_source(source)
+    database.add([*own, *reports])
+    return database
+
+
+def report_of(program: Written, written: WrittenReport) -> Report:
+    """A report as the database holds it."""
+    codec = Codec.DAYS if program.calendar else Codec.INTEGERS
+    fact = parse_claim(SourceText(written.id, program.fact(written.claim)), codec)
+    return Report(
+        written.id,
+        (claim_of(fact),),
+        PRESS.id,
+        stance=Stance(written.stance),
+        credibility=written.credibility,
+    )
+
+
+def loaded(text: str, reports: Iterable[Report] = ()) -> tuple[Analysis, Database]:
+    """A program that passes every check, and its database."""
+    database = database_of(text, reports)
+    return analyse(parsed(text).program, database.profiles).require(), database
+
+
+def load(program: Written) -> tuple[Analysis, Database]:
+    """A generated program, and its database."""
+    return loaded(program.text, [report_of(program, report) for report in program.reports])
+
+
+def started(
+    engine: str, analysis: Analysis, database: Database, limits: Limits | None = None
+) -> Engine:
+    """An engine by its name, ready to answer."""
+    made = ENGINES[engine](limits)
+    made.prepare(analysis, database)
+    return made
+
+
+def run(engine: str, text: str, limits: Limits | None = None) -> Engine:
+    """An engine that answers for a program text."""
+    return started(engine, *loaded(text), limits)
+
+
+def derived_names(analysis: Analysis) -> list[str]:
+    """Every relation that rules derive, sorted."""
+    return sorted(name for stratum in analysis.strata for name in stratum.relations)
+
+
+def relations(engine: Engine, analysis: Analysis) -> dict[str, Relation]:
+    """Every derived relation."""
+    return {name: engine.relation(name) for name in derived_names(analysis)}
+
+
+def extents(engine: Engine, names: Collection[str]) -> Extents:
+    """Some relations as values."""
+    return {name: engine.relation(name).as_dict() for name in names}
+
+
+def meaning(engine: str, program: Written) -> Extents:
+    """What a program derives, by an engine from scratch."""
+    analysis, database = load(program)
+    return extents(started(engine, analysis, database), derived_names(analysis))

@@ -1,0 +1,516 @@
+"""Random programs in the rule language, with their facts and reports.
+
+Programs are safe and stratified by construction: predicates are made level by level, and a
+literal that needs a complete relation (negated, or with ``@``) reads a lower level.  They
+stop: a recursive rule computes nothing in its head.  Most of them derive something, because
+literals of a body share variables and constants are rare.
+
+A program is kept as lines of text, and its facts as data, so that laws can permute, split,
+shift and rename them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import define, evolve, field, frozen
+from hypothesis import strategies as st
+
+from cartelogic.temporal import NAMES
+
+T = TypeVar("T")
+Span = tuple[int | None, int | None]
+"""First and last instant, both included; ``None`` is unbounded."""
+
+SYMBOLS = ("sa", "sb", "sc", "sd")
+NUMBERS = (0, 1, 2, 3)
+LAST_INSTANT = 20
+FIRST_DAY = datetime.date(2014, 2, 20)  # so that the days of a program cross two months
+
+
+@frozen
+class WrittenFact:
+    """A fact as data; ``span`` is ``None`` for one that holds always."""
+
+    predicate: str
+    row: tuple[str | int, ...]
+    span: Span | None = None
+
+
+@frozen
+class WrittenReport:
+    """A report of one claim, beside the facts of the program text."""
+
+    id: str
+    stance: str
+    credibility: int
+    claim: WrittenFact
+
+
+@frozen
+class Written:
+    """A program: what it is made of, and its text.
+
+    Attributes:
+        columns: the kinds of the columns of every predicate.
+        base: the predicates that only facts define.
+        derived: the predicates that have rules.
+        calendar: whether instants are days and not integers.
+    """
+
+    columns: Mapping[str, str]
+    base: tuple[str, ...]
+    derived: tuple[str, ...]
+    declarations: tuple[str, ...]
+    facts: tuple[WrittenFact, ...]
+    reports: tuple[WrittenReport, ...]
+    rules: tuple[str, ...]
+    calendar: bool = False
+
+    @property
+    def text(self) -> str:
+        """The program as it is written, without the reports."""
+        first = [] if self.calendar else [".time integer"]
+        facts = [f"{self.fact(fact)}." for fact in self.facts]
+        return "\n".join([*first, *self.declarations, *facts, *self.rules]) + "\n"
+
+    def fact(self, fact: WrittenFact) -> str:
+        """A fact without its full stop."""
+        atom = f"{fact.predicate}({', '.join(map(str, fact.row))})"
+        if fact.span is None:
+            return atom
+        start, end = (instant_text(bound, self.calendar) for bound in fact.span)
+        return f"{atom} @ [{start}, {end}]"
+
+    def renamed(self, names: Mapping[str, str]) -> Written:
+        """The program with other symbols."""
+
+        def text(line: str) -> str:
+            return re.sub(r"\bs[a-d]\b", lambda match: names[match[0]], line)
+
+        def fact(old: WrittenFact) -> WrittenFact:
+            row = tuple(names.get(v, v) if isinstance(v, str) else v for v in old.row)
+            return evolve(old, row=row)
+
+        return evolve(
+            self,
+            facts=tuple(map(fact, self.facts)),
+            reports=tuple(evolve(report, claim=fact(report.claim)) for report in self.reports),
+            rules=tuple(map(text, self.rules)),
+        )
+
+    def with_spans(self, change: Callable[[Span], Span]) -> Written:
+        """The program with every interval of a fact changed."""
+
+        def fact(old: WrittenFact) -> WrittenFact:
+            return old if old.span is None else evolve(old, span=change(old.span))
+
+        return evolve(
+            self,
+            facts=tuple(map(fact, self.facts)),
+            reports=tuple(evolve(report, claim=fact(report.claim)) for report in self.reports),
+        )
+
+
+def instant_text(bound: int | None, calendar: bool) -> str:
+    """A bound as it is written; ``_`` if it is unbounded."""
+    if bound is None:
+        return "_"
+    return (FIRST_DAY + datetime.timedelta(bound)).isoformat() if calendar else str(bound)
+
+
+@frozen
+class Features:
+    """What a law allows in programs.
+
+    Attributes:
+        negation: ``not``.
+        whole_spells: ``@`` in bodies, intervals as values, Allen's relations.
+        instants: ends of intervals as values, and arithmetic on them.
+        head_intervals: ``@`` on heads.
+        order: ``<`` between symbols.
+        reports: ``says`` and ``denies``, and rules for ``accepted``.
+        symmetric: ``symmetric`` declarations.
+        calendar: programs about days as well.
+    """
+
+    negation: bool = True
+    whole_spells: bool = True
+    instants: bool = True
+    head_intervals: bool = True
+    order: bool = True
+    reports: bool = True
+    symmetric: bool = True
+    calendar: bool = True
+
+
+EVERYTHING = Features()
+PLAIN = Features(whole_spells=False, instants=False, head_intervals=False)
+"""Programs whose rules read one instant at a time."""
+
+
+def programs(features: Features = EVERYTHING) -> st.SearchStrategy[Written]:
+    """Programs with facts."""
+    return _programs(features)
+
+
+@st.composite
+def _programs(draw: st.DrawFn, features: Features) -> Written:
+    return _Writer(_Choice(draw), features).program()
+
+
+@frozen
+class _Choice:
+    """Draws, in words."""
+
+    draw: st.DrawFn
+
+    def chance(self, percent: int) -> bool:
+        """True about so often; shrinks to False."""
+        return self.draw(st.integers(0, 99)) >= 100 - percent
+
+    def number(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self.number(0, len(options) - 1)]
+
+
+@define
+class _Scope:
+    """The variables of one rule: which there are, of what kind, and what binds them."""
+
+    kinds: dict[str, str] = field(factory=dict)
+    computed: set[str] = field(factory=set)
+    counter: int = 0
+
+    def of(self, kind: str) -> list[str]:
+        return [name for name, known in self.kinds.items() if known == kind]
+
+    def new(self, kind: str, computed: bool = False) -> str:
+        self.counter += 1
+        name = {"s": "X", "n": "N", "t": "T", "i": "I"}[kind] + str(self.counter)
+        self.kinds[name] = kind
+        if computed:
+            self.computed.add(name)
+        return name
+
+
+class _Writer:
+    """Writes one program.
+
+    Columns have kinds: ``s`` symbols, ``n`` numbers, ``t`` instants, ``i`` intervals.
+    """
+
+    def __init__(self, choose: _Choice, features: Features) -> None:
+        self.choose, self.features = choose, features
+        self.columns: dict[str, str] = {}
+        self.temporal: set[str] = set()
+        self.calendar = features.calendar and choose.chance(20)
+        self.facts: list[WrittenFact] = []
+        self.reports: list[WrittenReport] = []
+        self.rules: list[str] = []
+        self.symmetric: list[str] = []
+
+    # -- the parts ------------------------------------------------------------------------
+
+    def program(self) -> Written:
+        choose = self.choose
+        base = [f"e{i + 1}" for i in range(choose.number(2, 4))]
+        for name in base:
+            self._base(name)
+        if self.features.reports and choose.chance(30):
+            self._reports(base)
+        if self.features.reports and choose.chance(12):
+            self.rules.append("accepted(R) :- credibility(R, N), N < 4.")
+        derived: list[str] = []
+        for _ in range(choose.number(1, 3)):
+            lower = [*base, *derived]
+            names = [f"d{len(derived) + i + 1}" for i in range(2 if choose.chance(20) else 1)]
+            self._level(names, lower)
+            derived += names
+        if self.features.symmetric:
+            self.symmetric = [name for name in self.columns if self._can_be_symmetric(name)]
+        declared = tuple(
+            f".decl {name}({', '.join(self._parameters(name))}) symmetric"
+            for name in self.symmetric
+        )
+        return Written(
+            self.columns,
+            tuple(base),
+            tuple(derived),
+            declared,
+            tuple(self.facts),
+            tuple(self.reports),
+            tuple(self.rules),
+            self.calendar,
+        )
+
+    def _can_be_symmetric(self, name: str) -> bool:
+        return self.columns[name][:2] in ("ss", "nn") and self.choose.chance(12)
+
+    def _parameters(self, name: str) -> list[str]:
+        types = {"s": "symbol", "n": "number", "i": "interval"}
+        types["t"] = "date" if self.calendar else "number"
+        return [f"c{i}: {types[kind]}" for i, kind in enumerate(self.columns[name])]
+
+    def _base(self, name: str) -> None:
+        self.columns[name] = self.choose.pick(("ss", "s", "sn", "ss", "n", "ssn", "sss"))
+        for _ in range(self.choose.number(3, 6)):
+            self.facts.append(self._fact(name))
+
+    def _fact(self, name: str) -> WrittenFact:
+        options: dict[str, Sequence[str | int]] = {"s": SYMBOLS, "n": NUMBERS}
+        row = tuple(self.choose.pick(options[kind]) for kind in self.columns[name])
+        return WrittenFact(name, row, self._span(name))
+
+    def _span(self, name: str) -> Span | None:
+        if self.choose.chance(20):
+            return None
+        self.temporal.add(name)
+        start = self.choose.number(0, LAST_INSTANT)
+        end = min(start + self.choose.number(0, 12), LAST_INSTANT)
+        return (
+            None if self.choose.chance(12) else start,
+            None if self.choose.chance(12) else end,
+        )
+
+    def _reports(self, base: list[str]) -> None:
+        for i in range(self.choose.number(1, 5)):
+            claim = self._fact(self.choose.pick(base))
+            stance = self.choose.pick(("asserts", "denies", "suspects"))
+            grade = self.choose.number(1, 6)
+            self.reports.append(WrittenReport(f"r{i + 1}", stance, grade, claim))
+
+    def _level(self, names: list[str], lower: list[str]) -> None:
+        """The rules of predicates that may read each other."""
+        for name in names:
+            self.columns[name] = ""  # the head of its first rule decides
+            self._rule(name, lower, [])
+        for name in names:
+            for _ in range(self.choose.number(0, 2 if len(names) == 1 else 1)):
+                self._rule(name, lower, names if self.choose.chance(60) else [])
+            plain = set(self.columns[name]) <= {"s", "n"}
+            if plain and self.columns[name] and self.choose.chance(15):
+                self.facts.append(self._fact(name))
+
+    # -- rules ----------------------------------------------------------------------------
+
+    def _rule(self, name: str, lower: list[str], same: list[str]) -> None:
+        choose, features, scope = self.choose, self.features, _Scope()
+        body = [self._positive(choose.pick(lower), scope)]
+        is_simple = not self.rules and choose.chance(60)  # something should come of it
+        for i in range(choose.number(1 if same else 0, 0 if is_simple else 2)):
+            body.append(self._positive(choose.pick(same if same and not i else lower), scope))
+        says_when = self.temporal.intersection(_predicates(body))
+        if self.reports and choose.chance(25):
+            body.append(self._says(scope))
+        if choose.chance(15):
+            body.append(self._either(lower, scope))
+        spells = 0
+        if features.whole_spells and choose.chance(30):
+            spells = choose.number(1, 2)
+            body += [self._spell(choose.pick(lower), scope) for _ in range(spells)]
+        if not is_simple:
+            body += self._tests(lower, scope)
+        annotation = ""
+        if features.head_intervals and (spells or choose.chance(15)):
+            if not says_when or choose.chance(60):
+                annotation = self._head_interval(scope)
+        elif spells and not says_when:
+            body = body[:-spells]
+        body = self._shuffled(body)
+        if annotation or says_when:
+            self.temporal.add(name)
+        head = self._head(name, scope, recursive=bool(same))
+        self.rules.append(f"{head}{annotation} :- {', '.join(body)}.")
+
+    def _shuffled(self, body: list[str]) -> list[str]:
+        if self.choose.chance(20):
+            return self.choose.draw(st.permutations(body))
+        return body
+
+    def _terms(
+        self, name: str, scope: _Scope, *, fresh: int = 45, binds: bool = True
+    ) -> tuple[str, int]:
+        """Arguments for a predicate, and how many of them are variables."""
+        terms, shared = [], 0
+        for kind in self.columns[name]:
+            known = scope.of(kind)
+            if self.choose.chance(6) and kind in "sn":
+                terms.append(self._constant(kind))
+            elif self.choose.chance(6):
+                terms.append("_")
+            elif known and not (binds and self.choose.chance(fresh)):
+                terms.append(self.choose.pick(known))
+                shared += 1
+            elif binds:
+                terms.append(scope.new(kind))
+            else:
+                terms.append("_")
+        return ", ".join(terms), shared
+
+    def _positive(self, name: str, scope: _Scope) -> str:
+        if scope.of("n") and self.columns[name] == "n" and self.choose.chance(10):
+            return f"{name}({self.choose.pick(scope.of('n'))} + 1)"
+        terms, _ = self._terms(name, scope)
+        return f"{name}({terms})"
+
+    def _spell(self, name: str, scope: _Scope) -> str:
+        terms, _ = self._terms(name, scope, fresh=25)
+        if self.features.instants and self.choose.chance(40):
+            ends = [
+                "_" if self.choose.chance(12) else scope.new("t"),
+                "_" if self.choose.chance(12) else scope.new("t"),
+            ]
+            return f"{name}({terms}) @ [{', '.join(ends)}]"
+        if scope.of("i") and self.choose.chance(12):
+            return f"{name}({terms}) @ {self.choose.pick(scope.of('i'))}"
+        return f"{name}({terms}) @ {scope.new('i')}"
+
+    def _says(self, scope: _Scope) -> str:
+        report = self.choose.pick(self.reports)
+        name = report.claim.predicate
+        verb = "denies" if report.stance == "denies" else "says"
+        terms, _ = self._terms(name, scope)
+        who = scope.new("s") if self.choose.chance(60) else "_"
+        return f"{who} {verb} {name}({terms})"
+
+    def _either(self, lower: list[str], scope: _Scope) -> str:
+        """Two ways to bind the same variables."""
+        first, second = self.choose.pick(lower), self.choose.pick(lower)
+        names: dict[str, list[str]] = {}
+        for kind in self.columns[first]:
+            if kind in self.columns[second]:
+                names.setdefault(kind, [])
+        shared = {
+            kind: scope.new(kind)
+            if not scope.of(kind) or self.choose.chance(40)
+            else self.choose.pick(scope.of(kind))
+            for kind in names
+        }
+        ways = []
+        for name in (first, second):
+            left = dict(shared)
+            ways.append(f"{name}({', '.join(left.pop(kind, '_') for kind in self.columns[name])})")
+        return f"({' ; '.join(ways)})"
+
+    # -- tests ----------------------------------------------------------------------------
+
+    def _tests(self, lower: list[str], scope: _Scope) -> list[str]:
+        choose, found = self.choose, []
+        if scope.of("n") and choose.chance(20):
+            found.append(self._numeric(scope))
+        if len(scope.of("s")) > 1 and choose.chance(20):
+            left, right = choose.pick(scope.of("s")), choose.pick(scope.of("s"))
+            operators = ("!=", "<", "<=", "=") if self.features.order else ("!=", "=")
+            if left != right:
+                found.append(f"{left} {choose.pick(operators)} {right}")
+        if scope.of("i") and choose.chance(40):
+            found.append(self._allen(scope))
+        if scope.of("t") and choose.chance(40):
+            found.append(self._instants(scope))
+        if self.features.negation and choose.chance(30):
+            name = choose.pick(lower)
+            terms, shared = self._terms(name, scope, binds=False)
+            if shared:
+                found.append(f"not {name}({terms})")
+        return found
+
+    def _numeric(self, scope: _Scope) -> str:
+        choose = self.choose
+        left = choose.pick(scope.of("n"))
+        match choose.number(0, 4):
+            case 0:
+                return f"{left} {choose.pick(('<=', '<', '!=', '>=', '='))} {choose.number(0, 3)}"
+            case 1:
+                return f"{left} + {choose.number(0, 2)} >= {choose.pick(scope.of('n'))}"
+            case 2:
+                return f"mod({left}, 2) = {choose.number(0, 1)}"
+            case 3:
+                operation = choose.pick(("+ 1", "* 2", "- 1", "/ 2"))
+                return f"{scope.new('n', computed=True)} = {left} {operation}"
+            case _:
+                return f"({left} < 2 ; {left} = 3)"
+
+    def _allen(self, scope: _Scope) -> str:
+        choose, known = self.choose, scope.of("i")
+        left, right = choose.pick(known), choose.pick(known)
+        if left == right:
+            right = self._written_span(2, 14)
+        if self.features.instants and choose.chance(30):
+            computed = choose.pick((f"days({left}) > 2", f"start({left}) <= end({left})"))
+            return computed
+        return f"{left} {choose.pick(('intersects', *NAMES))} {right}"
+
+    def _instants(self, scope: _Scope) -> str:
+        choose, known = self.choose, scope.of("t")
+        left, right = choose.pick(known), choose.pick(known)
+        match choose.number(0, 3):
+            case 0:
+                return f"{left} {choose.pick(('<=', '<', '!='))} {right}"
+            case 1:
+                return f"{left} - {right} <= {choose.number(0, 9)}"
+            case 2:
+                return f"{left} + {choose.number(1, 5)} > {right}"
+            case _:
+                return f"{scope.new('t', computed=True)} = {left} + {choose.number(1, 3)}"
+
+    # -- heads ----------------------------------------------------------------------------
+
+    def _written_span(self, least: int, most: int) -> str:
+        start = self.choose.number(least, most)
+        ends = (start, start + self.choose.number(1, 6))
+        return f"[{', '.join(instant_text(end, self.calendar) for end in ends)}]"
+
+    def _head_interval(self, scope: _Scope) -> str:
+        choose, whole, ends = self.choose, scope.of("i"), scope.of("t")
+        options = [self._written_span(0, 10), f"[{instant_text(choose.number(0, 9), self.calendar)}, _]"]
+        for name in whole:
+            options += [name, name]
+            if self.features.instants:
+                options.append(f"[start({name}) - 1, end({name})]")
+        if len(whole) > 1:
+            options.append(f"intersection({whole[0]}, {whole[1]})")
+        if ends:
+            options += [f"[{choose.pick(ends)}, {choose.pick(ends)} + 3]", f"[{ends[0]}, _)"]
+        return f" @ {options[choose.number(0, len(options) - 1)]}"
+
+    def _head(self, name: str, scope: _Scope, recursive: bool) -> str:
+        if not self.columns[name]:
+            self.columns[name] = self._head_columns(scope)
+        terms = []
+        for kind in self.columns[name]:
+            known = [v for v in scope.of(kind) if not (recursive and v in scope.computed)]
+            if kind == "n" and known and not recursive and self.choose.chance(12):
+                terms.append(f"{self.choose.pick(known)} + {self.choose.number(1, 2)}")
+            elif known and not self.choose.chance(4):
+                terms.append(self.choose.pick(known))
+            else:
+                terms.append(self._constant(kind))
+        return f"{name}({', '.join(terms)})"
+
+    def _head_columns(self, scope: _Scope) -> str:
+        kinds = sorted({kind for kind in scope.kinds.values() if kind in "sn"}) or ["s"]
+        if self.choose.chance(25):
+            kinds = sorted(set(scope.kinds.values())) or ["s"]
+        return "".join(self.choose.pick(kinds) for _ in range(self.choose.number(1, 2)))
+
+    def _constant(self, kind: str) -> str:
+        match kind:
+            case "s":
+                return self.choose.pick(SYMBOLS)
+            case "n":
+                return str(self.choose.pick(NUMBERS))
+            case "t":
+                return instant_text(self.choose.number(0, LAST_INSTANT), self.calendar)
+            case _:
+                return self._written_span(0, 10)
+
+
+def _predicates(body: Sequence[str]) -> set[str]:
+    """The predicates of plain literals."""
+    return {literal.partition("(")[0] for literal in body}
