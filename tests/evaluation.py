@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.engine import ENGINES, Engine, Limits
+from cartelogic.model.clauses import Program
 from cartelogic.model.sources import Report, Source, Stance
 from cartelogic.model.values import Row
 from cartelogic.source import SourceText
@@ -28,9 +29,8 @@ def parsed(text: str, name: str = "test.dl") -> Parsed:
     return result
 
 
-def database_of(text: str, reports: Iterable[Report] = ()) -> Database:
+def database_of(program: Program, reports: Iterable[Report] = ()) -> Database:
     """The facts of a program, and further reports."""
-    program = parsed(text).program
     database = Database(program.codec)
     own, sources = own_reports(program.facts, ())
     for source in (*sources, PRESS):
@@ -54,8 +54,9 @@ def report_of(program: Written, written: WrittenReport) -> Report:
 
 def loaded(text: str, reports: Iterable[Report] = ()) -> tuple[Analysis, Database]:
     """A program that passes every check, and its database."""
-    database = database_of(text, reports)
-    return analyse(parsed(text).program, database.profiles).require(), database
+    program = parsed(text).program
+    database = database_of(program, reports)
+    return analyse(program, database.profiles).require(), database
 
 
 def load(program: Written) -> tuple[Analysis, Database]:

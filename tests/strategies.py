@@ -12,6 +12,7 @@ shift and rename them.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -28,6 +29,19 @@ Span = tuple[int | None, int | None]
 SYMBOLS = ("sa", "sb", "sc", "sd")
 NUMBERS = (0, 1, 2, 3)
 LAST_INSTANT = 20
+_BOUNDED: tuple[Span, ...] = tuple(
+    (start, end)
+    for start in range(LAST_INSTANT + 1)
+    for end in range(start, min(start + 12, LAST_INSTANT) + 1)
+)
+# About one fact in five holds always, and one in five has no start or no end.
+SPANS: tuple[Span | None, ...] = (
+    *[None] * (len(_BOUNDED) // 3),
+    *_BOUNDED,
+    *((start, None) for start, _ in _BOUNDED[::6]),
+    *((None, end) for _, end in _BOUNDED[::6]),
+    *[(None, None)] * 3,
+)
 FIRST_DAY = datetime.date(2014, 2, 20)  # so that the days of a program cross two months
 
 
@@ -264,19 +278,11 @@ class _Writer:
 
     def _fact(self, name: str) -> WrittenFact:
         options: dict[str, Sequence[str | int]] = {"s": SYMBOLS, "n": NUMBERS}
-        row = tuple(self.choose.pick(options[kind]) for kind in self.columns[name])
-        return WrittenFact(name, row, self._span(name))
-
-    def _span(self, name: str) -> Span | None:
-        if self.choose.chance(20):
-            return None
-        self.temporal.add(name)
-        start = self.choose.number(0, LAST_INSTANT)
-        end = min(start + self.choose.number(0, 12), LAST_INSTANT)
-        return (
-            None if self.choose.chance(12) else start,
-            None if self.choose.chance(12) else end,
-        )
+        rows = list(itertools.product(*(options[kind] for kind in self.columns[name])))
+        span = self.choose.pick(SPANS)
+        if span is not None:
+            self.temporal.add(name)
+        return WrittenFact(name, self.choose.pick(rows), span)
 
     def _reports(self, base: list[str]) -> None:
         for i in range(self.choose.number(1, 5)):
@@ -340,11 +346,12 @@ class _Writer:
         terms, shared = [], 0
         for kind in self.columns[name]:
             known = scope.of(kind)
-            if self.choose.chance(6) and kind in "sn":
+            die = self.choose.number(0, 99)
+            if die >= 94 and kind in "sn":
                 terms.append(self._constant(kind))
-            elif self.choose.chance(6):
+            elif die >= 88:
                 terms.append("_")
-            elif known and not (binds and self.choose.chance(fresh)):
+            elif known and not (binds and die >= 88 * (100 - fresh) // 100):
                 terms.append(self.choose.pick(known))
                 shared += 1
             elif binds:

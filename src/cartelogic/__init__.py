@@ -1,11 +1,14 @@
 """Datalog over sourced reports with validity intervals: what holds, when, and why.
 
 >>> import cartelogic
->>> kb = cartelogic.KnowledgeBase.from_text('''
+>>> kb = cartelogic.KnowledgeBase.from_text(
+...     '''
 ... ally(a, b) @ [2010-01, 2013-06].   rival(b, c) @ [2011, 2014].
 ... rival(a, c) @ [2012, 2016].
 ... common_enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
-... ''', name="toy")
+... ''',
+...     name="toy",
+... )
 >>> for answer in kb.query("common_enemy(A, B, Enemy)"):
 ...     print(answer)
 A = a, B = b, Enemy = c  [2012-01-01, 2013-06-30]
@@ -15,31 +18,27 @@ common_enemy(a, b, c) [2012-01-01, 2013-06-30]: starts with toy:3, ends with toy
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from cartelogic.answers import Answer, Answers
-from cartelogic.engine import ENGINES, Limits
-from cartelogic.errors import (
-    CartelogicError,
-    Code,
-    Diagnostic,
-    EvaluationError,
-    ProgramError,
-    Severity,
-)
-from cartelogic.knowledge import KnowledgeBase, demo, load
-from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.provenance.explanation import Explanation
-from cartelogic.provenance.verify import verify
-from cartelogic.temporal import Interval, IntervalSet, TemporalError
-
-try:
-    __version__ = version("cartelogic")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0"
+if TYPE_CHECKING:
+    from cartelogic.answers import Answer, Answers
+    from cartelogic.engine import ENGINES, Limits
+    from cartelogic.errors import (
+        CartelogicError,
+        Code,
+        Diagnostic,
+        EvaluationError,
+        ProgramError,
+        Severity,
+    )
+    from cartelogic.knowledge import KnowledgeBase, demo, load
+    from cartelogic.model.sources import Article, Claim, Report, Source, Stance
+    from cartelogic.provenance.explanation import Explanation
+    from cartelogic.provenance.verify import ProofError, verify
+    from cartelogic.temporal import Interval, IntervalSet, TemporalError
 
 __all__ = [
-    "ENGINES",
     "Answer",
     "Answers",
     "Article",
@@ -47,6 +46,7 @@ __all__ = [
     "Claim",
     "Code",
     "Diagnostic",
+    "ENGINES",
     "EvaluationError",
     "Explanation",
     "Interval",
@@ -54,6 +54,7 @@ __all__ = [
     "KnowledgeBase",
     "Limits",
     "ProgramError",
+    "ProofError",
     "Report",
     "Severity",
     "Source",
@@ -63,3 +64,55 @@ __all__ = [
     "load",
     "verify",
 ]
+
+_HOMES = {
+    "Answer": "answers",
+    "Answers": "answers",
+    "ENGINES": "engine",
+    "Limits": "engine",
+    "CartelogicError": "errors",
+    "Code": "errors",
+    "Diagnostic": "errors",
+    "EvaluationError": "errors",
+    "ProgramError": "errors",
+    "Severity": "errors",
+    "KnowledgeBase": "knowledge",
+    "demo": "knowledge",
+    "load": "knowledge",
+    "Article": "model.sources",
+    "Claim": "model.sources",
+    "Report": "model.sources",
+    "Source": "model.sources",
+    "Stance": "model.sources",
+    "Explanation": "provenance.explanation",
+    "ProofError": "provenance.verify",
+    "verify": "provenance.verify",
+    "Interval": "temporal",
+    "IntervalSet": "temporal",
+    "TemporalError": "temporal",
+}
+"""The module that each public name is defined in; it is imported when the name is first used."""
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, or ``__version__``, brought in at first use: importing stays instant."""
+    if name == "__version__":
+        return _version()
+    if name not in _HOMES:
+        raise AttributeError(f"module `cartelogic` has no attribute `{name}`")
+    value = getattr(import_module(f"cartelogic.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cartelogic")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"

@@ -14,12 +14,13 @@ from attrs import field, frozen
 
 from cartelogic.errors import Diagnostic
 from cartelogic.model.values import PythonValue, Row, format_value, to_python
-from cartelogic.provenance.explanation import Explanation
 from cartelogic.temporal import Bound, Codec, IntervalSet, format_set, to_date
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from cartelogic.provenance.explanation import Explanation
 
 
 @frozen

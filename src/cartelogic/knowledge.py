@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
@@ -64,6 +63,7 @@ class KnowledgeBase:
     Attributes:
         program: the rules and declarations, as written.
         database: sources, articles and reports.
+        articles: a folder with the texts of the articles, if proofs are to quote them.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class KnowledgeBase:
         self.program = program or Program()
         self.database = database or Database(self.program.codec)
         self.limits = limits or Limits()
-        self._articles = None if articles is None else Path(articles)
+        self.articles = None if articles is None else Path(articles)
         self._analysis: Analysis | None = None
         self._engines: dict[str, Engine] = {}
         self._told = 0
@@ -155,18 +155,49 @@ class KnowledgeBase:
 
         return self._take(parsed, attribute)
 
+    def load(self, *paths: str | Path) -> None:
+        """Add what is in rule files (``.dl``) and fact files (``.yaml``), all or nothing.
+
+        Args:
+            paths: files, or folders that are read with all folders in them.
+
+        Raises:
+            ProgramError: with everything that is wrong in any of the files.
+        """
+        files = [pair for path in paths for pair in _files(Path(path))]
+        programs = [pair for pair in files if pair[0].suffix in _RULE_FILES]
+        parsed = read_programs(programs, self.codec)
+        problems = list(parsed.diagnostics)
+        program = self.program + evolve(parsed.program, facts=())
+        known = self.database.reports or self.program.rules
+        if parsed.program.codec is not self.codec and known:
+            problems.append(_two_timelines(parsed.program.codec_span))
+        loaded = Loaded(program.codec)
+        for path, root in files:
+            if path.suffix in _FACT_FILES:
+                try:
+                    loaded.read(read_text(path, path.relative_to(root.parent).as_posix()))
+                except ProgramError as error:
+                    problems += error.diagnostics
+        reports, sources = own_reports(parsed.program.facts, self.database.reports)
+        loaded.reports += reports
+        loaded.sources += sources
+        if program.codec is self.database.codec:
+            database = self.database.copy()
+        else:
+            database = Database(program.codec)
+        problems += into(database, loaded)
+        analysis = analyse(program, database.profiles)
+        problems += analysis.errors
+        if any(problem.is_error for problem in problems):
+            raise ProgramError(problems)
+        self.program, self.database, self._analysis = program, database, analysis
+
     def _take(self, parsed: Parsed, attribute: Any = lambda report: report) -> tuple[str, ...]:
         """Add a parsed text, all or nothing."""
         program = self.program + evolve(parsed.program, facts=())
         if parsed.program.codec is not self.codec and (self.database.reports or self.program.rules):
-            raise ProgramError.of(
-                Diagnostic(
-                    Code.MIXED_TIMELINES,
-                    "one knowledge base has two time lines",
-                    parsed.program.codec_span,
-                    hint="keep days and integers in knowledge bases of their own",
-                )
-            )
+            raise ProgramError.of(_two_timelines(parsed.program.codec_span))
         reports, sources = own_reports(parsed.program.facts, self.database.reports)
         reports = [attribute(report) for report in reports]
         database = self.database
@@ -216,6 +247,16 @@ class KnowledgeBase:
         self.database.remove(gone)
         self._analysis = None
         return tuple(sorted(gone))
+
+    def forget(self) -> None:
+        """Drop what was derived; it is worked out again when it is asked for.
+
+        Call it when an evaluation was cut short from outside, by an exception of a signal
+        handler: what was being built at that moment may be incomplete.
+        """
+        self.database = self.database.copy()
+        self._engines.clear()
+        self._analysis = None
 
     # -- asking ---------------------------------------------------------------------------
 
@@ -328,8 +369,13 @@ class KnowledgeBase:
             return report.published is None or report.published.earliest <= limit
 
         return KnowledgeBase(
-            self.program, self.database.where(seen), articles=self._articles, limits=self.limits
+            self.program, self.database.where(seen), articles=self.articles, limits=self.limits
         )
+
+    @property
+    def renderer(self) -> Renderer:
+        """Shows reports and proofs; with sentences if the articles are at hand."""
+        return Renderer(self.database, no_quotes if self.articles is None else self._quote)
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -386,7 +432,7 @@ class KnowledgeBase:
         )
 
     def _check_locators(self) -> Iterable[Diagnostic]:
-        if self._articles is None:
+        if self.articles is None:
             return
         for report in self.database.reports.values():
             if report.locator is None:
@@ -475,18 +521,14 @@ class KnowledgeBase:
         raise LookupError(f"`{atom}` does not hold{'' if at is None else f' at {at}'}")
 
     def _explanation(self, proof: Any) -> Explanation:
-        return Explanation(
-            proof,
-            Renderer(self.database, no_quotes if self._articles is None else self._quote),
-            self.analysis,
-        )
+        return Explanation(proof, self.renderer, self.analysis)
 
     def _quote(self, report: Report) -> str | None:
         """The sentence of a report, from the folder of articles; its digest is checked."""
         article = self.database.articles.get(report.article or "")
-        if article is None or report.locator is None or self._articles is None:
+        if article is None or report.locator is None or self.articles is None:
             return None
-        path = self._articles / Path(article.file).name
+        path = self.articles / Path(article.file).name
         text = path.read_text("utf-8")
         return quote(text, Locator.parse(report.locator))
 
@@ -534,11 +576,16 @@ class KnowledgeBase:
             instant = self._instant(at)
             window = IntervalSet([(instant, instant + 1)])
         if during is not None:
-            period = IntervalSet([self._period(during)])
+            period = IntervalSet([self.period(during)])
             window = period if window is None else window & period
         return window
 
-    def _period(self, during: Period) -> Interval:
+    def period(self, during: Period) -> Interval:
+        """What ``during`` stands for: ``"2014"``, ``"[2014-06, 2015]"``, a pair of days.
+
+        Raises:
+            TemporalError: if it is no period of this time line.
+        """
         if isinstance(during, Interval):
             return during
         if isinstance(during, tuple):
@@ -563,27 +610,8 @@ def load(
     Raises:
         ProgramError: with everything that is wrong in any of the files.
     """
-    files = [pair for path in paths for pair in _files(Path(path))]
-    programs = read_programs([pair for pair in files if pair[0].suffix in _RULE_FILES])
-    program, problems = programs.program, list(programs.diagnostics)
-    database = Database(program.codec)
-    loaded = Loaded(program.codec)
-    for path, root in files:
-        if path.suffix in _FACT_FILES:
-            try:
-                loaded.read(read_text(path, path.relative_to(root.parent).as_posix()))
-            except ProgramError as error:
-                problems += error.diagnostics
-    reports, sources = own_reports(program.facts, ())
-    loaded.reports += reports
-    loaded.sources += sources
-    problems += into(database, loaded)
-    made = KnowledgeBase(
-        evolve(program, facts=()), database, articles=articles, limits=limits
-    )
-    problems += made.analysis.errors
-    if any(problem.is_error for problem in problems):
-        raise ProgramError(problems)
+    made = KnowledgeBase(articles=articles, limits=limits)
+    made.load(*paths)
     return made
 
 
@@ -611,7 +639,7 @@ def case_folders() -> tuple[Path, Path]:
     Raises:
         FileNotFoundError: if neither is there.
     """
-    package = Path(str(resources.files("cartelogic")))
+    package = Path(__file__).parent
     for root in (package / "_case", package.parent.parent):
         if (root / "facts").is_dir() and (root / "rules").is_dir():
             return root / "facts", root / "rules"
@@ -650,6 +678,15 @@ def _parse(text: SourceText, codec: Codec) -> Parsed:
     if any(problem.is_error for problem in problems):
         raise ProgramError(problems)
     return parsed
+
+
+def _two_timelines(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        Code.MIXED_TIMELINES,
+        "one knowledge base has two time lines",
+        span,
+        hint="keep days and integers in knowledge bases of their own",
+    )
 
 
 def _goal_rules(

@@ -54,6 +54,9 @@ class SourceText:
         return Span(self, start, len(self.content) if end is None else end)
 
 
+MAX_SHOWN = 180  # characters of a source line; longer ones are shown in part
+
+
 def _width(text: str) -> int:
     """Columns a terminal needs for ``text``; tabs are shown as one space."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
@@ -101,6 +104,11 @@ class Span:
         full, line_start = self.text.line(self.start)
         before = full[: self.start - line_start]
         marked = full[self.start - line_start : self.end - line_start]
+        if len(full) > MAX_SHOWN:
+            before = "…" + before[-MAX_SHOWN // 3 :] if len(before) > MAX_SHOWN // 3 else before
+            marked = marked[: MAX_SHOWN // 3]
+            after = full[self.start - line_start + len(marked) :]
+            full = before + marked + (after[: MAX_SHOWN // 3] + "…" if after else "")
         gutter = str(self.line)
         carets = "^" * max(1, _width(marked))
         tail = f" {label}" if label else ""

@@ -41,11 +41,20 @@ class Undefined(CartelogicError):
     """An operation on values it is not defined for."""
 
 
+_TOO_LARGE = "a number too large to hold"
+
 _FIRST_DAY, _LAST_DAY = 1, 3_652_059
+_MOST_BITS = 14_000  # more than 4,200 digits, which is as much as Python writes out
 
 
 def number(raw: float) -> Result:
-    """A computed number as a value; a float stays a float even if it is whole."""
+    """A computed number as a value; a float stays a float even if it is whole.
+
+    Raises:
+        Undefined: for a whole number of thousands of digits.
+    """
+    if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
+        raise Undefined(_TOO_LARGE)
     if isinstance(raw, int) or math.isinf(raw):
         return raw  # type: ignore[return-value]  # an unbounded length is a number too
     return None if math.isnan(raw) else Real(raw)
@@ -57,9 +66,10 @@ def day(raw: Bound) -> Result:
     Raises:
         Undefined: outside the years 1 to 9999.
     """
-    if math.isnan(raw):
+    # Floats first: an int beyond them cannot be asked whether it is one of the infinities.
+    if isinstance(raw, float) and math.isnan(raw):
         return None
-    if not math.isinf(raw) and not _FIRST_DAY <= raw <= _LAST_DAY:
+    if not (isinstance(raw, float) and math.isinf(raw)) and not _FIRST_DAY <= raw <= _LAST_DAY:
         raise Undefined("a date outside the years 1 to 9999")
     return Day(raw)
 
@@ -81,10 +91,13 @@ def _arithmetic(
     operate: Callable[[float, float], float],
 ) -> Callable[[Value, Value, Codec], Result]:
     def apply(left: Value, right: Value, codec: Codec) -> Result:
-        raw = operate(_raw(left), _raw(right))
+        try:
+            raw = operate(_raw(left), _raw(right))
+        except OverflowError:  # an int beyond the floats, and a float
+            raise Undefined(_TOO_LARGE) from None
         whole = not isinstance(left, Real) and not isinstance(right, Real)
-        if math.isinf(raw) and not whole:
-            raise Undefined("a number too large to hold")
+        if not whole and math.isinf(raw):
+            raise Undefined(_TOO_LARGE)
         return number(raw)
 
     return apply
@@ -93,9 +106,9 @@ def _arithmetic(
 def add(left: Value, right: Value, codec: Codec) -> Result:
     """A sum of numbers, or a date and a number of days."""
     if isinstance(left, Day):
-        return day(left.instant + _whole(right))
+        return day(moved(left.instant, _whole(right)))
     if isinstance(right, Day):
-        return day(right.instant + _whole(left))
+        return day(moved(right.instant, _whole(left)))
     return _ADD(left, right, codec)
 
 
@@ -104,13 +117,25 @@ def subtract(left: Value, right: Value, codec: Codec) -> Result:
     if isinstance(left, Day) and isinstance(right, Day):
         return number(left.instant - right.instant)
     if isinstance(left, Day):
-        return day(left.instant - _whole(right))
+        return day(moved(left.instant, -_whole(right)))
     return _SUBTRACT(left, right, codec)
 
 
 _ADD = _arithmetic(lambda x, y: x + y)
 _SUBTRACT = _arithmetic(lambda x, y: x - y)
 _MULTIPLY = _arithmetic(lambda x, y: x * y)
+
+
+def moved(instant: Bound, by: Bound) -> Bound:
+    """An instant some days later; not a number if both are unbounded, and apart.
+
+    Raises:
+        Undefined: for a number of days that is too large.
+    """
+    try:
+        return instant + by
+    except OverflowError:  # an int beyond the floats, and an infinity
+        raise Undefined(_TOO_LARGE) from None
 
 
 def _whole(value: Value) -> Bound:
@@ -120,15 +145,17 @@ def _whole(value: Value) -> Bound:
     return raw
 
 
-def _divide(left: Value, right: Value, codec: Codec) -> Result:
-    """Whole numbers divide towards zero, as in Soufflé and C."""
-    x, y = _raw(left), _raw(right)
+def _quotient(x: float, y: float) -> float:
     if y == 0:
         raise Undefined("division by zero")
     if isinstance(x, int) and isinstance(y, int):
         quotient = abs(x) // abs(y)
         return quotient if (x < 0) == (y < 0) else -quotient
-    return number(x / y)
+    return x / y
+
+
+_DIVIDE = _arithmetic(_quotient)
+"""Whole numbers divide towards zero, as in Soufflé and C."""
 
 
 def _modulo(left: Value, right: Value, codec: Codec) -> Result:
@@ -192,7 +219,7 @@ COMPUTE: Mapping[str, Callable[..., Result]] = {
     "+": add,
     "-": subtract,
     "*": _MULTIPLY,
-    "/": _divide,
+    "/": _DIVIDE,
     "mod": _modulo,
     "abs": lambda value, codec: number(abs(_raw(value))),
     "start": lambda value, codec: instant(_interval(value).start, codec),
@@ -219,9 +246,13 @@ MAY_FAIL = frozenset({"/", "mod", "to_number", "substr"})
 
 def may_fail(term: Term) -> bool:
     """Whether computing a term can raise :class:`Undefined`."""
-    if isinstance(term, Call):
-        return term.function in MAY_FAIL or any(map(may_fail, term.arguments))
-    return False
+    match term:
+        case Call(function, arguments):
+            return function in MAY_FAIL or any(map(may_fail, arguments))
+        case Ends(start, end):
+            return may_fail(start) or may_fail(end)
+        case _:
+            return False
 
 
 def evaluate(term: Term, values: Mapping[str, Value], codec: Codec) -> Result:

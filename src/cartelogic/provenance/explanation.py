@@ -5,8 +5,11 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.provenance.proof import Leaf, Proof, leaves
+from cartelogic.analysis.normal import Kind, NormalRule
+from cartelogic.provenance.proof import Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
+from cartelogic.provenance.verify import verify
+from cartelogic.store.database import Database
 
 
 @frozen
@@ -17,11 +20,22 @@ class Explanation:
         proof: the tree.
         renderer: shows it.
         analysis: the program it is about.
+        goals: the question as rules, if it is about an answer and not an atom.
     """
 
     proof: Proof
     renderer: Renderer = field(repr=False, eq=False)
     analysis: Analysis = field(repr=False, eq=False)
+    goals: tuple[NormalRule, ...] = field(repr=False, eq=False)
+
+    @goals.default
+    def _asked(self) -> tuple[NormalRule, ...]:
+        """The rule of the root, if it is a question: what was asked, no program says."""
+        match self.proof:
+            case Derived(rule=rule) if rule.kind is Kind.QUERY:
+                return (rule,)
+            case _:
+                return ()
 
     def __str__(self) -> str:
         return self.text()
@@ -33,6 +47,19 @@ class Explanation:
     def short(self) -> str:
         """One line: what holds, when, and which report fixes each end."""
         return self.renderer.short(self.proof)
+
+    def verify(self) -> None:
+        """Check every node against the program and the reports, without the engine.
+
+        Raises:
+            ProofError: with everything that is wrong.
+        """
+        verify(self)
+
+    @property
+    def database(self) -> Database:
+        """The reports it is about."""
+        return self.renderer.database
 
     @property
     def reports(self) -> tuple[Leaf, ...]:

@@ -55,10 +55,13 @@ def read_yaml(text: SourceText) -> Node | None:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    builder = _Builder(text)
     try:
-        for event in YAML(typ="safe", pure=True).parse(text.content):
-            builder.take(event)
+        try:
+            # The C parser, where it is installed: 24 times faster, and events cost no recursion.
+            return _build(YAML(typ="safe", pure=False), text)
+        except YAMLError:
+            # Again in pure Python, so that messages are the same everywhere.
+            return _build(YAML(typ="safe", pure=True), text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         start = min(mark.index, len(text.content)) if mark is not None else 0
@@ -69,6 +72,12 @@ def read_yaml(text: SourceText) -> Node | None:
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise _refused(text.span(0, 1), str(error), "save it as plain YAML 1.2 text") from None
+
+
+def _build(yaml: Any, text: SourceText) -> Node | None:
+    builder = _Builder(text)
+    for event in yaml.parse(text.content):
+        builder.take(event)
     return builder.root
 
 
@@ -140,7 +149,7 @@ class _Builder:
             raise self._refuse(event, f"it has more than {MAX_NODES:,} nodes", "load it as columns")
         if event.anchor is not None:
             raise self._refuse(event, "an anchor (`&name`) hides what a file says", _SPELL_OUT)
-        if event.ctag is not None and str(event.ctag) not in ("None", "!"):
+        if event.tag not in (None, "!"):
             raise self._refuse(
                 event, "a tag (`!name`) would turn text into something else", "take it out"
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 from lark import Token, Transformer
 
 from cartelogic.errors import Code, Diagnostic
@@ -45,7 +45,8 @@ from cartelogic.model.terms import (
     variables,
 )
 from cartelogic.model.values import Day, Real, Text
-from cartelogic.source import SourceText, Span
+from cartelogic.source import Span
+from cartelogic.syntax.collecting import Context, Include, Item
 from cartelogic.temporal import (
     NEG_INF,
     POS_INF,
@@ -58,17 +59,6 @@ from cartelogic.temporal import (
 
 MAX_DEPTH = 100
 Children = list[Any]
-Item = (
-    Declaration | TypeDeclaration | Fact | Rule | Constraint | Query
-)  # what a program is a list of
-
-
-@define
-class Include:
-    """``.include "file"``, to be resolved by whoever reads files."""
-
-    path: str
-    span: Span
 
 
 @define
@@ -78,21 +68,6 @@ class Head:
     atom: Atom
     annotation: Term | None
     span: Span
-
-
-@define
-class Context:
-    """What a builder collects beside its result."""
-
-    text: SourceText
-    codec: Codec = Codec.DAYS
-    codec_span: Span | None = None
-    items: list[Item | Include] = field(factory=list)
-    diagnostics: list[Diagnostic] = field(factory=list)
-
-    def error(self, code: Code, claim: str, span: Span | None, **more: Any) -> None:
-        """Record a finding."""
-        self.diagnostics.append(Diagnostic(code, claim, span, **more))
 
 
 class Builder(Transformer[Token, Any]):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +30,13 @@ from cartelogic.model.clauses import (
     TypeDeclaration,
 )
 from cartelogic.source import SourceText, Span
-from cartelogic.syntax.builder import Builder, Context, Include
+from cartelogic.syntax.collecting import Context, Include
 from cartelogic.temporal import Codec
 
 if TYPE_CHECKING:
     from lark import Lark
+
+    from cartelogic.syntax.builder import Builder
 
 MAX_CHARACTERS = 50_000_000
 _lock = Lock()  # the grammar builds through one Builder
@@ -53,7 +55,9 @@ class Parsed:
 def _grammar() -> tuple[Lark, Builder]:
     from lark import Lark  # a tenth of a second, which only those who parse pay
 
-    text = resources.files("cartelogic.syntax").joinpath("cartelogic.lark").read_text("utf-8")
+    from cartelogic.syntax.builder import Builder
+
+    text = Path(__file__).with_name("cartelogic.lark").read_text("utf-8")
     builder = Builder(Context(SourceText("", "")))
     starts = ["program", "goal", "claim"]
     return Lark(text, parser="lalr", start=starts, transformer=builder), builder

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -21,6 +23,7 @@ from cartelogic.model.computing import (
     COMPUTE,
     bound_of,
     day,
+    moved,
     number,
     put_together,
 )
@@ -35,7 +38,7 @@ from cartelogic.model.terms import (
     Written,
     variables,
 )
-from cartelogic.model.values import Day, Value, sort_key
+from cartelogic.model.values import Day, Row, sort_key
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select, Step
 from cartelogic.store.relation import Entry, Piece, Relation
 from cartelogic.temporal import (
@@ -50,7 +53,7 @@ from cartelogic.temporal import (
     flat,
 )
 
-Output: TypeAlias = dict[tuple[Value, ...], list[Bound]]
+Output: TypeAlias = dict[Row, list[Bound]]
 RuleFunction: TypeAlias = Callable[[Mapping[str, Relation], list[Piece], Output], None]
 
 MANY_PIECES = 16  # from here on a bisection beats reading every piece
@@ -129,7 +132,7 @@ class _Writer:
                 body += function.lines
         self.text = "\n".join(body) + "\n"
         scope = {name: value for name, value in self.names.items() if not name.startswith(".")}
-        exec(compile(self.text, f"<rule {self.plan.rule.name}>", "exec"), scope)
+        exec(_compiled(self.text), scope)
         made: RuleFunction = scope["rule"]
         return made
 
@@ -167,6 +170,14 @@ class _Writer:
         self.function.indent += 1
         if text.startswith("for "):
             self.function.loops += 1
+
+    def _require(self, condition: str) -> None:
+        """End this binding unless a condition holds.
+
+        Not a block: bodies may have more tests than Python allows levels of indentation.
+        """
+        drop = "continue" if self.function.loops else "return"
+        self._line(f"if not ({condition}): {drop}")
 
     def _name(self, prefix: str) -> str:
         self.counter += 1
@@ -214,11 +225,12 @@ class _Writer:
             case "end", ["span"]:
                 return Code(f"({given[0].end} - 1)", instant)
             case "days", ["span"]:
-                return Code(f"({given[0].end} - {texts[0]})", "number")
+                return Code(f"length({texts[0]}, {given[0].end})", "number")
             case "-", ["date", "date"]:
                 return Code(f"({texts[0]} - {texts[1]})", "number", maybe=True)
             case "+" | "-", ["date", "number"]:
-                return Code(f"({texts[0]} {function} {texts[1]})", "date", maybe=True)
+                sign = "" if function == "+" else "-"
+                return Code(f"calendar({texts[0]}, {sign}{texts[1]})", "date", maybe=True)
             case _:
                 pass
         boxed = ", ".join(self._box(code) for code in given)
@@ -247,18 +259,18 @@ class _Writer:
             return text
         local = self._name("v")
         self._line(f"{local} = {text}")
-        self._open(f"if {local} is not None:")
+        self._require(f"{local} is not None")
         return local
 
     def _ends(self, term: Ends) -> Code:
-        """An interval put together; opens a block in which it is not empty."""
+        """An interval put together; an empty one ends this binding."""
         start, end = self._end(term.start, NEG_INF), self._end(term.end, POS_INF)
         if start is None or end is None:
             return self._slow_ends(term)
         low, high = self._name("s"), self._name("e")
         self._line(f"{low} = {start}")
         self._line(f"{high} = {end}{' + 1' if term.closed else ''}")
-        self._open(f"if {low} < {high}:")
+        self._require(f"{low} < {high}")
         return Code(low, "span", high)
 
     def _end(self, term: Term, unbounded: Bound) -> str | None:
@@ -271,10 +283,10 @@ class _Writer:
 
     def _slow_ends(self, term: Ends) -> Code:
         used = sorted({variable.name for variable in variables(term)})
-        pairs = ", ".join(f"{name!r}: {self._box(self.env[name])}" for name in used)
+        pairs = ", ".join(f"{self._constant(name)}: {self._box(self.env[name])}" for name in used)
         local, low, high = self._name("v"), self._name("s"), self._name("e")
         self._line(f"{local} = put_together({self._constant(term)}, {{{pairs}}}, codec)")
-        self._open(f"if {local} is not None:")
+        self._require(f"{local} is not None")
         self._line(f"{low}, {high} = {local}.start, {local}.end")
         return Code(low, "span", high)
 
@@ -308,11 +320,11 @@ class _Writer:
             self._open(f"for {entry}, {start}, {end} in delta:")
             tests = [f"{entry}[{i}] == {text}" for i, text in zip(step.known, known, strict=True)]
             if tests:
-                self._open(f"if {' and '.join(tests)}:")
+                self._require(" and ".join(tests))
         elif len(known) == len(step.terms):
             source = self._relation(step.relation, ".rows.get")
             self._line(f"{entry} = {source}(({''.join(f'{text}, ' for text in known)}))")
-            self._open(f"if {entry} is not None:")
+            self._require(f"{entry} is not None")
         elif known:
             source = self._relation(step.relation, f".index({step.known})")
             key = known[0] if len(known) == 1 else f"({', '.join(known)})"
@@ -330,7 +342,7 @@ class _Writer:
             self.env[name] = Code(local)
         for i, j in step.repeats:
             name = dict(step.binds)[i]
-            self._open(f"if {row}[{j}] == {self.env[name].text}:")
+            self._require(f"{row}[{j}] == {self.env[name].text}")
         if step.is_delta:
             self.delta_span = (start, end)
         return entry
@@ -354,12 +366,12 @@ class _Writer:
             self._narrow(low, high)
 
     def _narrow(self, low: str, high: str) -> None:
-        """Cut the current interval with another; opens a block in which they overlap."""
+        """Cut the current interval with another; if they share nothing, this binding ends."""
         if self.now is None:
             self.now = low, high
             return
         s, e = self.now
-        self._open(f"if {low} < {e} and {s} < {high}:")
+        self._require(f"{low} < {e} and {s} < {high}")
         start, end = self._name("s"), self._name("e")
         self._line(f"{start} = {low} if {low} > {s} else {s}")
         self._line(f"{end} = {high} if {high} < {e} else {e}")
@@ -410,22 +422,22 @@ class _Writer:
         bare = left.form == right.form and left.form in ("date", "number")
         if bare and (step.operator != "!=" or not (left.maybe or right.maybe)):
             operator = "==" if step.operator == "=" else step.operator
-            self._open(f"if {left.text} {operator} {right.text}:")
+            self._require(f"{left.text} {operator} {right.text}")
             return
         x, y = self._boxed(left), self._boxed(right)
         if step.operator in ("=", "!="):
-            self._open(f"if {x} {'==' if step.operator == '=' else '!='} {y}:")
+            self._require(f"{x} {'==' if step.operator == '=' else '!='} {y}")
         else:
             ordered = f"{x} {step.operator} {y}"
             keyed = f"sort_key({x}) {step.operator} sort_key({y})"
-            self._open(f"if ({ordered} if type({x}) is type({y}) else {keyed}):")
+            self._require(f"({ordered} if type({x}) is type({y}) else {keyed})")
 
     def _boxed(self, code: Code) -> str:
         """A ground value in a local; no value ends this binding."""
         local = self._name("v")
         self._line(f"{local} = {self._box(code)}")
         if code.maybe:
-            self._open(f"if {local} is not None:")
+            self._require(f"{local} is not None")
         return local
 
     def _allen(self, step: Select, left: Code, right: Code) -> None:
@@ -434,7 +446,7 @@ class _Writer:
             span = self._span(code)
             bounds += [span.text, span.end]
         predicate = self._constant(PREDICATES[step.operator])
-        self._open(f"if {predicate}({', '.join(bounds)}):")
+        self._require(f"{predicate}({', '.join(bounds)})")
 
     def _span(self, code: Code) -> Code:
         """An interval in two locals."""
@@ -457,7 +469,11 @@ class _Writer:
             self._constant(ALL_TIME.end),
         )
         known = self._relation(self.plan.rule.head.predicate, ".rows.get")
-        self._line(f"h = ({''.join(f'{text}, ' for text in values)})")
+        row = f"({''.join(f'{text}, ' for text in values)})"
+        if self.plan.delta is None:  # applied once: a call is shorter to compile
+            self._line(f"emit({known}, out, {row}, {s}, {e})")
+            return
+        self._line(f"h = {row}")
         self._line(f"f = {known}(h)")
         self._open("if f is not None:")
         self._line("f = f[2]")
@@ -481,12 +497,51 @@ class _Writer:
         self.header.append("    get = out.get")
 
 
+def _emit(
+    known: Callable[[Row], Entry | None], out: Output, row: Row, start: Bound, end: Bound
+) -> None:
+    """Add to the output, unless the head's relation holds it already.
+
+    Functions that start from a delta, and run once a round, have these lines inlined.
+    """
+    entry = known(row)
+    if entry is not None and flat.covers(entry[2], start, end):
+        return
+    bounds = out.get(row)
+    if bounds is None:
+        out[row] = [start, end]
+    else:
+        flat.add(bounds, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> CodeType:
+    """The bytecode of a text; rules of the same shape have the same text, and share it."""
+    return compile(text, "<rule>", "exec")
+
+
 def _repeats(step: Join, column: int) -> bool:
     return any(column == first for first, _ in step.repeats)
 
 
 def _unless_none(function: Callable[..., Any], codec: Codec, *given: Any) -> Any:
     return None if any(value is None for value in given) else function(*given, codec)
+
+
+def _calendar(instant: Bound, by: Bound) -> Bound:
+    """A day moved by a number of days, still as a bare number.
+
+    Raises:
+        Undefined: outside the years 1 to 9999.
+    """
+    raw = moved(instant, by)
+    day(raw)
+    return raw
+
+
+def _length(start: Bound, end: Bound) -> Bound:
+    # Not a plain subtraction: an int beyond the floats cannot meet an infinity.
+    return POS_INF if start == NEG_INF or end == POS_INF else end - start
 
 
 def _gaps_of_all(entries: Any, start: Bound, end: Bound) -> list[Pair]:
@@ -505,8 +560,11 @@ _RUNTIME: Mapping[str, Any] = {
     "Interval": Interval,
     "add": flat.add,
     "bisect_right": bisect_right,
+    "emit": _emit,
+    "calendar": _calendar,
     "gaps": flat.gaps,
     "gaps_of_all": _gaps_of_all,
+    "length": _length,
     "number": number,
     "overlap": flat.overlap,
     "put_together": put_together,

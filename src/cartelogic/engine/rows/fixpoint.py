@@ -80,6 +80,8 @@ class RowsEngine:
         for name in stratum.reads:
             need_now(name, self.database, stratum.rules)
         for rule in stratum.rules:
+            if not _can_fire(rule, relations):
+                continue
             function = compile_plan(lower(rule, None, _sizes(relations)), self.database.codec)
             output = self._apply(rule, function, relations, [])
             result.add_all(output, (self._round + 1, rule.id))
@@ -171,8 +173,9 @@ class RowsEngine:
         outputs = []
         for rule in stratum.rules:
             if deltas is None:
-                function = self._function(rule, None, relations, stratum)
-                outputs.append((rule, self._apply(rule, function, relations, [])))
+                if _can_fire(rule, relations):
+                    function = self._function(rule, None, relations, stratum)
+                    outputs.append((rule, self._apply(rule, function, relations, [])))
                 continue
             for position in delta_positions(rule):
                 name = _read_at(rule, position)
@@ -208,6 +211,15 @@ class RowsEngine:
         except Undefined as error:
             raise undefined(rule, error) from None
         return output
+
+
+def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
+    """Whether every relation that a rule reads positively holds anything."""
+    return all(
+        relations[relation_of(literal)]
+        for literal in rule.body
+        if isinstance(literal, (Positive, Says))
+    )
 
 
 def _read_at(rule: NormalRule, position: int) -> str:

@@ -1,0 +1,14 @@
+"""The interactive prompt, and how both faces put things on a screen.
+
+    layout       lines of text: tables, wrapping, cut snippets; pure
+    screen       a stream, with colour and wrapping if it is a terminal
+    reading      where an input ends, and the statements in it
+    session      the state between inputs: a knowledge base, options, the last answers
+    commands     what starts with a colon
+    completion   what the Tab key offers
+    highlight    tokens of the rule language, for colours only
+    terminal     the prompt itself: the one module that imports prompt_toolkit
+    loop         reads, dispatches, survives mistakes and Ctrl-C
+
+No logic: what is asked goes to a ``KnowledgeBase``, what comes back is shown.
+"""
