@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from attrs import evolve
+
 from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.engine import ENGINES, Engine, Limits
 from cartelogic.model.clauses import Program
-from cartelogic.model.sources import Report, Source, Stance
+from cartelogic.model.sources import Claim, Report, Source, Stance
 from cartelogic.model.values import Row
 from cartelogic.source import SourceText
-from cartelogic.store.database import Database
-from cartelogic.store.loading import claim_of, own_reports
+from cartelogic.store.database import OWN, Database
+from cartelogic.store.loading import own_reports
 from cartelogic.store.relation import Relation
-from cartelogic.syntax.parser import Parsed, parse_claim, parse_program
-from cartelogic.temporal import Codec, IntervalSet
-from tests.strategies import Written, WrittenReport
+from cartelogic.syntax.parser import Parsed, parse_program
+from cartelogic.temporal import Codec, IntervalSet, parse_interval
+from tests.strategies import Written, WrittenFact, WrittenReport
 
 Extents = dict[str, dict[Row, IntervalSet]]
 
+FILE = Source("test.dl", "test.dl", OWN)
 PRESS = Source("press", "The press", reliability="C")
 
 
@@ -41,15 +44,14 @@ def database_of(program: Program, reports: Iterable[Report] = ()) -> Database:
 
 def report_of(program: Written, written: WrittenReport) -> Report:
     """A report as the database holds it."""
+    stance, claim = Stance(written.stance), _claim(program, written.claim)
+    return Report(written.id, (claim,), PRESS.id, stance=stance, credibility=written.credibility)
+
+
+def _claim(program: Written, fact: WrittenFact) -> Claim:
+    interval = program.interval(fact)
     codec = Codec.DAYS if program.calendar else Codec.INTEGERS
-    fact = parse_claim(SourceText(written.id, program.fact(written.claim)), codec)
-    return Report(
-        written.id,
-        (claim_of(fact),),
-        PRESS.id,
-        stance=Stance(written.stance),
-        credibility=written.credibility,
-    )
+    return Claim(fact.predicate, fact.row, parse_interval(interval, codec) if interval else None)
 
 
 def loaded(text: str, reports: Iterable[Report] = ()) -> tuple[Analysis, Database]:
@@ -60,7 +62,23 @@ def loaded(text: str, reports: Iterable[Report] = ()) -> tuple[Analysis, Databas
 
 
 def load(program: Written) -> tuple[Analysis, Database]:
-    """A generated program, and its database."""
+    """A generated program, and its database.
+
+    Only the rules go through the grammar, which would take most of the time of a law; that
+    the whole text means the same is a test of its own.
+    """
+    rules = parsed(evolve(program, facts=()).text).program
+    database = Database(rules.codec)
+    for source in (FILE, PRESS):
+        database.add_source(source)
+    facts = enumerate(program.facts)
+    database.add(Report(f"f{i}", (_claim(program, fact),), FILE.id) for i, fact in facts)
+    database.add(report_of(program, report) for report in program.reports)
+    return analyse(rules, database.profiles).require(), database
+
+
+def load_text(program: Written) -> tuple[Analysis, Database]:
+    """The same, with facts read from the text."""
     return loaded(program.text, [report_of(program, report) for report in program.reports])
 
 

@@ -20,6 +20,7 @@ from typing import TypeVar
 from attrs import define, evolve, field, frozen
 from hypothesis import strategies as st
 
+from cartelogic.model.values import format_symbol
 from cartelogic.temporal import NAMES
 
 T = TypeVar("T")
@@ -93,17 +94,28 @@ class Written:
 
     def fact(self, fact: WrittenFact) -> str:
         """A fact without its full stop."""
-        atom = f"{fact.predicate}({', '.join(map(str, fact.row))})"
+        terms = (format_symbol(v) if isinstance(v, str) else str(v) for v in fact.row)
+        atom = f"{fact.predicate}({', '.join(terms)})"
+        interval = self.interval(fact)
+        return f"{atom} @ {interval}" if interval else atom
+
+    def interval(self, fact: WrittenFact) -> str:
+        """The interval of a fact, or nothing."""
         if fact.span is None:
-            return atom
+            return ""
         start, end = (instant_text(bound, self.calendar) for bound in fact.span)
-        return f"{atom} @ [{start}, {end}]"
+        return f"[{start}, {end}]"
+
+    def reported(self) -> Written:
+        """The program with every fact as a report, whose id does not depend on its line."""
+        reports = [WrittenReport(f"f{i}", "asserts", 6, f) for i, f in enumerate(self.facts)]
+        return evolve(self, facts=(), reports=(*self.reports, *reports))
 
     def renamed(self, names: Mapping[str, str]) -> Written:
         """The program with other symbols."""
 
         def text(line: str) -> str:
-            return re.sub(r"\bs[a-d]\b", lambda match: names[match[0]], line)
+            return re.sub(r"\bs[a-d]\b", lambda match: format_symbol(names[match[0]]), line)
 
         def fact(old: WrittenFact) -> WrittenFact:
             row = tuple(names.get(v, v) if isinstance(v, str) else v for v in old.row)
@@ -145,6 +157,7 @@ class Features:
         whole_spells: ``@`` in bodies, intervals as values, Allen's relations.
         instants: ends of intervals as values, and arithmetic on them.
         head_intervals: ``@`` on heads.
+        time_constants: intervals written out in rules, and times as values in heads.
         order: ``<`` between symbols.
         reports: ``says`` and ``denies``, and rules for ``accepted``.
         symmetric: ``symmetric`` declarations.
@@ -155,6 +168,7 @@ class Features:
     whole_spells: bool = True
     instants: bool = True
     head_intervals: bool = True
+    time_constants: bool = True
     order: bool = True
     reports: bool = True
     symmetric: bool = True
@@ -323,11 +337,11 @@ class _Writer:
         if not is_simple:
             body += self._tests(lower, scope)
         annotation = ""
-        if features.head_intervals and (spells or choose.chance(15)):
-            if not says_when or choose.chance(60):
-                annotation = self._head_interval(scope)
-        elif spells and not says_when:
-            body = body[:-spells]
+        wanted = (spells and not says_when) or choose.chance(60 if spells else 15)
+        if features.head_intervals and wanted:
+            annotation = self._head_interval(scope)
+        if spells and not annotation and not says_when:
+            annotation = " @ [_, _]"
         body = self._shuffled(body)
         if annotation or says_when:
             self.temporal.add(name)
@@ -345,8 +359,9 @@ class _Writer:
         """Arguments for a predicate, and how many of them are variables."""
         terms, shared = [], 0
         for kind in self.columns[name]:
-            known = scope.of(kind)
             die = self.choose.number(0, 99)
+            # A variable seldom stands twice in one literal: few facts would match.
+            known = [name for name in scope.of(kind) if name not in terms or die % 5 == 4]
             if die >= 94 and kind in "sn":
                 terms.append(self._constant(kind))
             elif die >= 88:
@@ -446,11 +461,10 @@ class _Writer:
     def _allen(self, scope: _Scope) -> str:
         choose, known = self.choose, scope.of("i")
         left, right = choose.pick(known), choose.pick(known)
-        if left == right:
+        if left == right and self.features.time_constants:
             right = self._written_span(2, 14)
         if self.features.instants and choose.chance(30):
-            computed = choose.pick((f"days({left}) > 2", f"start({left}) <= end({left})"))
-            return computed
+            return choose.pick((f"days({left}) > 2", f"start({left}) <= end({left})"))
         return f"{left} {choose.pick(('intersects', *NAMES))} {right}"
 
     def _instants(self, scope: _Scope) -> str:
@@ -475,7 +489,10 @@ class _Writer:
 
     def _head_interval(self, scope: _Scope) -> str:
         choose, whole, ends = self.choose, scope.of("i"), scope.of("t")
-        options = [self._written_span(0, 10), f"[{instant_text(choose.number(0, 9), self.calendar)}, _]"]
+        options = []
+        if self.features.time_constants:
+            first = instant_text(choose.number(0, 9), self.calendar)
+            options += [self._written_span(0, 10), f"[{first}, _]"]
         for name in whole:
             options += [name, name]
             if self.features.instants:
@@ -484,7 +501,7 @@ class _Writer:
             options.append(f"intersection({whole[0]}, {whole[1]})")
         if ends:
             options += [f"[{choose.pick(ends)}, {choose.pick(ends)} + 3]", f"[{ends[0]}, _)"]
-        return f" @ {options[choose.number(0, len(options) - 1)]}"
+        return f" @ {choose.pick(options)}" if options else ""
 
     def _head(self, name: str, scope: _Scope, recursive: bool) -> str:
         if not self.columns[name]:
@@ -502,7 +519,7 @@ class _Writer:
 
     def _head_columns(self, scope: _Scope) -> str:
         kinds = sorted({kind for kind in scope.kinds.values() if kind in "sn"}) or ["s"]
-        if self.choose.chance(25):
+        if self.features.time_constants and self.choose.chance(25):
             kinds = sorted(set(scope.kinds.values())) or ["s"]
         return "".join(self.choose.pick(kinds) for _ in range(self.choose.number(1, 2)))
 

@@ -8,7 +8,7 @@ nothing: what fails leaves the knowledge base as it was.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
@@ -302,35 +302,35 @@ class KnowledgeBase:
             raise ProgramError(problems)
         relation = self._engine(engine).query(rules)
         window = self._window(at, during)
-        answers = []
-        for row, extent in relation:
-            if window is None or not extent.isdisjoint(window):
-                answers.append(self._answer(row, names, extent, rules, body))
-        return Answers(names, tuple(answers), self._unknown_symbols(body))
+        explain = self._explainer(rules, body)
+        answers = tuple(
+            Answer(row, names, extent, self.codec, explain)
+            for row, extent in relation
+            if window is None or not extent.isdisjoint(window)
+        )
+        return Answers(names, answers, self._unknown_symbols(body))
 
-    def _answer(
-        self,
-        row: Row,
-        names: tuple[str, ...],
-        extent: IntervalSet,
-        rules: tuple[NormalRule, ...],
-        body: Body,
-    ) -> Answer:
-        search = self._search()
+    def _explainer(
+        self, rules: tuple[NormalRule, ...], body: Body
+    ) -> Callable[[Answer, When | None], Explanation]:
+        """What explains the answers to a goal: by the atom itself, if the goal is one."""
 
         def explain(answer: Answer, at: When | None) -> Explanation:
+            search = self._search()
             match body:
                 case (Positive(atom, None),) if _is_plain(atom):
-                    values = dict(zip(names, row, strict=True))
-                    ground = _substitute(atom, values)
-                    if ground is not None:
-                        return self._explain(search, atom.predicate, ground, at)
+                    row = _substitute(atom, dict(zip(answer.names, answer.row, strict=True)))
+                    assert row is not None
+                    return self._explain(search, atom.predicate, row, at)
                 case _:
                     pass
-            instant = next(iter(extent)).start if at is None else self._instant(at)
-            return self._explanation(search.goal(rules, row, instant))
+            instant = answer.possible.parts[0].start if at is None else self._instant(at)
+            try:
+                return self._explanation(search.goal(rules, answer.row, instant))
+            except NoProof:
+                raise LookupError(f"`{answer}` does not hold{_at(at)}") from None
 
-        return Answer(row, names, extent, self.codec, explain)
+        return explain
 
     def relation(self, name: str, *, engine: str = "rows") -> Mapping[Row, IntervalSet]:
         """A whole relation: each tuple of ground values with its extent, sorted.
@@ -518,7 +518,7 @@ class KnowledgeBase:
         except NoProof:
             pass
         atom = format_row(predicate.removeprefix("!"), row, self.codec)
-        raise LookupError(f"`{atom}` does not hold{'' if at is None else f' at {at}'}")
+        raise LookupError(f"`{atom}` does not hold{_at(at)}")
 
     def _explanation(self, proof: Any) -> Explanation:
         return Explanation(proof, self.renderer, self.analysis)
@@ -715,6 +715,10 @@ def _substitute(atom: Atom, values: Mapping[str, Any]) -> Row | None:
         else:
             return None
     return tuple(row)
+
+
+def _at(at: When | None) -> str:
+    return "" if at is None else f" at {at}"
 
 
 def _is_plain(atom: Atom) -> bool:

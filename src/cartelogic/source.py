@@ -8,6 +8,7 @@ columns in characters.
 from __future__ import annotations
 
 import bisect
+import re
 import unicodedata
 from functools import cached_property
 
@@ -32,9 +33,7 @@ class SourceText:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        starts += [i + 1 for i, character in enumerate(self.content) if character == "\n"]
-        return starts
+        return [0, *(match.end() for match in re.finditer("\n", self.content))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (from 1) of the character at ``offset``."""

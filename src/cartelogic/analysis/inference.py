@@ -29,7 +29,14 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.analysis.strata import columns_of
 from cartelogic.errors import Code, Diagnostic
-from cartelogic.model.clauses import AllenComparison, Comparison, Literal, Negative
+from cartelogic.model.clauses import (
+    AllenComparison,
+    Comparison,
+    Literal,
+    Negative,
+    Positive,
+    Says,
+)
 from cartelogic.model.terms import (
     Call,
     Constant,
@@ -190,6 +197,9 @@ def functions_get_what_they_take(context: Context) -> Iterator[Diagnostic]:
         for literal in rule.body:
             if isinstance(literal, Comparison):
                 yield from _check_comparison(literal, env, instant)
+            elif isinstance(literal, (Positive, Says)) and isinstance(literal.annotation, Ends):
+                for end in (literal.annotation.start, literal.annotation.end):
+                    yield from _expect(end, frozenset({instant}), env, instant, "@")
             elif isinstance(literal, AllenComparison):
                 for side in (literal.left, literal.right):
                     yield from _expect(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from cartelogic.analysis.context import Context, reads_whole_intervals, relation_literals
 from cartelogic.analysis.inference import infer
-from cartelogic.analysis.normal import Kind, NormalRule, relation_of
+from cartelogic.analysis.normal import Kind, NormalRule, relation_of, relation_terms
 from cartelogic.errors import Code, Diagnostic
 from cartelogic.model.clauses import (
     AllenComparison,
@@ -19,24 +19,31 @@ from cartelogic.model.clauses import (
     Negative,
     Positive,
     Says,
+    literal_terms,
     literal_variables,
 )
-from cartelogic.model.terms import Ends, Term, Variable, Wildcard, variables
+from cartelogic.model.terms import Call, Ends, Term, Variable, Wildcard, variables
 
 
 def binding_variables(literal: Literal) -> Iterator[str]:
     """The variables to which a positive literal gives values by itself."""
     if isinstance(literal, (Positive, Says)):
-        terms: tuple[Term, ...] = literal.atom.arguments
-        if isinstance(literal, Says):
-            terms = (literal.report, *terms)
-        if literal.annotation is not None:
-            terms += (literal.annotation,)
-        for term in terms:
-            if isinstance(term, Variable):
-                yield term.name
-            elif isinstance(term, Ends):
-                yield from (v.name for v in (term.start, term.end) if isinstance(v, Variable))
+        terms = relation_terms(literal)
+        match literal.annotation:
+            case Ends(start, end):
+                terms += (start, end)
+            case Variable() as whole:
+                terms += (whole,)
+            case _:
+                pass
+        yield from (term.name for term in terms if isinstance(term, Variable))
+
+
+def needed_variables(literal: Literal) -> set[str]:
+    """The variables that a positive literal needs before: those of computed arguments."""
+    if not isinstance(literal, (Positive, Says)):
+        return set()
+    return names(term for term in relation_terms(literal) if not isinstance(term, Variable))
 
 
 def names(terms: Iterable[Term]) -> set[str]:
@@ -44,14 +51,23 @@ def names(terms: Iterable[Term]) -> set[str]:
     return {variable.name for term in terms for variable in variables(term)}
 
 
-def bound_variables(body: Iterable[Literal]) -> set[str]:
-    """The variables that a body binds: by positive literals, then by ``=``."""
+def bound_variables(body: Iterable[Literal], *, in_order: bool = True) -> set[str]:
+    """The variables that a body binds, by positive literals and by ``=``.
+
+    Args:
+        body: the literals.
+        in_order: whether what a positive literal computes must be bound before it binds
+            anything.
+    """
     body = tuple(body)
-    bound = {name for literal in body for name in binding_variables(literal)}
+    bound: set[str] = set()
     equations = [lit for lit in body if isinstance(lit, Comparison) and lit.operator == "="]
     grew = True
     while grew:
-        grew = False
+        ready = [lit for lit in body if not in_order or needed_variables(lit) <= bound]
+        found = {name for literal in ready for name in binding_variables(literal)}
+        grew = not found <= bound
+        bound |= found
         for equation in equations:
             for target, value in (
                 (equation.left, equation.right),
@@ -67,8 +83,12 @@ def bound_variables(body: Iterable[Literal]) -> set[str]:
 def variables_are_bound(context: Context) -> Iterator[Diagnostic]:
     """Strata and plans assume safe rules."""
     for rule in context.user_rules:
-        bound = bound_variables(rule.body)
+        # One cause is reported once: what a literal binds counts, though it has to wait.
+        bound = bound_variables(rule.body, in_order=False)
         found = [problem for literal in rule.body for problem in _literal(literal, bound)]
+        if not found:
+            before = bound_variables(rule.body)
+            found = [problem for literal in rule.body for problem in _computed(literal, before)]
         if rule.kind is not Kind.QUERY or not found:  # a goal's head only repeats its body
             yield from _head(rule, bound)
         yield from found
@@ -86,6 +106,8 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
                     why="a conclusion holds for named things, not for everything there is",
                     hint=_hint(rule, variable.name),
                 )
+    for term in terms:
+        yield from _wildcards(term)
     for term in rule.head.arguments:
         if isinstance(term, Wildcard):
             yield Diagnostic(
@@ -94,6 +116,26 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
                 term.span,
                 hint="name it and bind it in the body, or leave the argument out",
             )
+
+
+def _wildcards(term: Term) -> Iterator[Diagnostic]:
+    """``_`` has no value to compute with; as the end of an interval it means unbounded."""
+    match term:
+        case Call(_, arguments):
+            for argument in arguments:
+                if isinstance(argument, Wildcard):
+                    yield Diagnostic(
+                        Code.UNBOUND_COMPARISON,
+                        "`_` has no value to compute with",
+                        argument.span,
+                        hint="name the variable, and bind it in a positive literal",
+                    )
+                yield from _wildcards(argument)
+        case Ends(start, end):
+            yield from _wildcards(start)
+            yield from _wildcards(end)
+        case _:
+            pass
 
 
 def _hint(rule: NormalRule, name: str) -> str:
@@ -107,7 +149,25 @@ def _hint(rule: NormalRule, name: str) -> str:
     return f"add a positive literal with `{name}` to the body"
 
 
+def _computed(literal: Literal, bound: set[str]) -> Iterator[Diagnostic]:
+    """What an argument of a positive literal computes is known before the literal is read."""
+    if not isinstance(literal, (Positive, Says)):
+        return
+    for term in relation_terms(literal):
+        loose = [v for v in variables(term) if v.name not in bound]
+        if loose and not isinstance(term, Variable):
+            yield Diagnostic(
+                Code.UNBOUND_COMPARISON,
+                f"`{loose[0].name}` has no value before this literal is read",
+                loose[0].span or literal.span,
+                why="an argument that is computed is looked up, so its value comes first",
+                hint="write a new variable for the argument, and compare it: `p(X, Y), Y = X + 1`",
+            )
+
+
 def _literal(literal: Literal, bound: set[str]) -> Iterator[Diagnostic]:
+    for term in literal_terms(literal):
+        yield from _wildcards(term)
     loose = [v for v in literal_variables(literal) if v.name not in bound]
     if isinstance(literal, Negative):
         for variable in loose:

@@ -8,12 +8,14 @@ from typing import Protocol
 from attrs import frozen
 
 from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.context import relation_literals
 from cartelogic.analysis.normal import (
     ACCEPTED,
     DENIES,
     REPORT_PREDICATES,
     SAYS,
     NormalRule,
+    relation_of,
 )
 from cartelogic.analysis.strata import Stratum
 from cartelogic.errors import Code, Diagnostic, EvaluationError
@@ -88,10 +90,11 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
         EvaluationError: CL601.
     """
     if name == "now" and not database.now_relation():
+        readers = [rule for rule in rules if name in map(relation_of, relation_literals(rule))]
         raise stopped(
             Code.NOW_MISSING,
             "`now` is read, and nobody said when that is",
-            rules[0],
+            readers[0],
             'give it to the query: `now="2014-09-01"`',
             why="nothing here reads the clock",
         )

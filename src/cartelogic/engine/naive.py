@@ -82,7 +82,7 @@ class NaiveEngine:
             need_now(name, self.database, stratum.rules)
         filling = _Filling(stratum, self.limits, self._round)
         for name in stratum.relations:
-            for row, start, end in self._base(name).log:
+            for row, start, end, _ in self._base(name).log:
                 filling.relations[name].add(row, start, end, GIVEN)
         try:
             evaluate([stratum], self._extents, self.database.codec, trace=filling)

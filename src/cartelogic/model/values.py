@@ -104,10 +104,11 @@ def format_value(value: Value, codec: Codec) -> str:
         return format_interval(value, codec)
     bound = value.instant if isinstance(value, Day) else value
     if isinstance(bound, Real):
-        return repr(bound.number)
-    if math.isinf(bound):
+        digits, exponent, power = repr(bound.number).partition("e")
+        return f"{digits}{'' if '.' in digits else '.0'}{exponent}{power}"
+    if isinstance(bound, float):  # the only floats are the infinities
         return "#sup" if bound > 0 else "#inf"
-    return codec.format(int(bound)) if isinstance(value, Day) else str(bound)
+    return codec.format(bound) if isinstance(value, Day) else str(bound)
 
 
 PythonValue: TypeAlias = str | int | float | datetime.date | Interval | None

@@ -1,9 +1,9 @@
 """From a safe rule to a plan: the order of joins, and when each test is made.
 
 Joins are ordered greedily: the delta first, then whichever literal is expected to match the
-fewest tuples.  A test is made as soon as its variables are bound, except one whose
-computation can fail: that waits until everything else holds, so that whether it fails does
-not depend on the order of joins.
+fewest tuples.  A test is made as soon as its variables are bound, except that whatever can
+fail to compute waits until everything else holds, so that whether it fails does not depend
+on the order of joins.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from cartelogic.model.clauses import (
     Negative,
     Positive,
     Says,
+    literal_terms,
 )
 from cartelogic.model.computing import may_fail
-from cartelogic.model.terms import Call, Ends, Term, Variable, Wildcard
+from cartelogic.model.terms import Ends, Term, Variable, Wildcard
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select, Step
 
 Size = Callable[[str], int]
 _REPORT_LITERALS = (Positive, Says)
-_BLOCKED = 2.0  # the cost of a join that needs a value not computed yet
+_LATE = 2.0  # the cost of a join that computes something which can fail
+_BLOCKED = 3.0  # the cost of a join that needs a value not computed yet
 
 
 def lower(rule: NormalRule, delta: int | None, size: Size) -> Plan:
@@ -61,9 +63,7 @@ class _Lowering:
         for i, literal in enumerate(rule.body):
             if isinstance(literal, _REPORT_LITERALS):
                 self.joins.append((i, literal))
-            elif isinstance(literal, Comparison) and (
-                may_fail(literal.left) or may_fail(literal.right)
-            ):
+            elif any(map(may_fail, literal_terms(literal))):
                 self.late.append(literal)
             else:
                 self.tests.append(literal)
@@ -72,7 +72,7 @@ class _Lowering:
         self._flush()
         while self.joins:
             choice = min(self.joins, key=self._cost)
-            if self._cost(choice)[0] == _BLOCKED and self.late:
+            if self._cost(choice)[0] >= _LATE and self.late:
                 self.tests, self.late = self.tests + self.late, []
                 self._flush()
                 continue
@@ -97,9 +97,11 @@ class _Lowering:
     def _cost(self, candidate: tuple[int, Positive | Says]) -> tuple[float, ...]:
         position, literal = candidate
         terms = relation_terms(literal)
-        calls = [term for term in terms if isinstance(term, Call)]
-        if names(calls) - self.bound:
+        computed = [term for term in terms if not isinstance(term, Variable)]
+        if names(computed) - self.bound:
             return (_BLOCKED, 0.0, position)
+        if any(map(may_fail, computed)):
+            return (_LATE, 0.0, position)
         if position == self.delta:
             return (0.0, 0.0, position)
         free = sum(not self._is_known(term) for term in terms)

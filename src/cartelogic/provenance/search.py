@@ -35,9 +35,10 @@ from cartelogic.model.clauses import (
     Negative,
     Positive,
     Says,
+    literal_terms,
     literal_variables,
 )
-from cartelogic.model.computing import allen, compare, evaluate, instant
+from cartelogic.model.computing import allen, compare, evaluate, instant, may_fail
 from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Call, Constant, Ends, Term, Variable, Wildcard, variables
 from cartelogic.model.values import Row, Value, row_key
@@ -60,9 +61,10 @@ from cartelogic.store.relation import Entry, Relation
 from cartelogic.temporal import ALL_TIME, Bound, Codec, Interval, flat
 
 Bindings = dict[str, Value]
+_LATE, _BLOCKED = 1e8, 1e9
 
 
-class NoProof(LookupError):
+class NoProof(LookupError):  # noqa: N818  # nothing went wrong
     """There is nothing to prove: the atom does not hold there."""
 
 
@@ -183,7 +185,7 @@ class Search:
         entry = relation.rows.get(row)
         if entry is None:
             return None
-        for (start, end), mark in zip(entry[1], entry[3], strict=True):
+        for _, start, end, mark in entry[1]:
             if start <= at < end:
                 return mark[0]
         return None
@@ -240,9 +242,7 @@ class Search:
 
     # -- rules ----------------------------------------------------------------------------
 
-    def _instance(
-        self, rule: NormalRule, row: Row, at: Bound, rank: int | None
-    ) -> _Step | None:
+    def _instance(self, rule: NormalRule, row: Row, at: Bound, rank: int | None) -> _Step | None:
         """The first way in which a rule gives the row at an instant, from earlier rounds."""
         bindings: Bindings = {}
         for term, value in zip(rule.head.arguments, row, strict=True):
@@ -282,11 +282,18 @@ class Search:
             yield from self._solutions(rest, found, at, rank)
 
     def _cost(self, literal: Literal, bindings: Bindings) -> float:
+        """How early to try a literal; the least comes first.
+
+        What can fail waits until all else holds: another literal may guard it.
+        """
         loose = {v.name for v in literal_variables(literal)} - bindings.keys()
+        late = any(map(may_fail, literal_terms(literal)))
         if isinstance(literal, (Positive, Says)):
             terms = relation_terms(literal)
             if any(isinstance(t, Call) and _loose(t, bindings) for t in terms):
-                return 1e9
+                return _BLOCKED
+            if late:
+                return _LATE
             size = max(len(self._find(relation_of(literal))), 1)
             free = sum(1 for t in terms if isinstance(t, Wildcard) or _loose(t, bindings))
             share: float = free / max(len(terms), 1)
@@ -297,9 +304,11 @@ class Search:
                 (literal.right, literal.left),
             ):
                 if isinstance(target, Variable) and not _loose(value, bindings):
-                    return 0.5
-            return 1e9
-        return 1e9 if loose else 0.0
+                    return _LATE if late else 0.5
+            return _BLOCKED
+        if loose:
+            return _BLOCKED
+        return _LATE if late else 0.0
 
     def _literal(
         self, literal: Literal, bindings: Bindings, at: Bound, rank: int | None
@@ -336,7 +345,9 @@ class Search:
         self, relation: Relation, terms: tuple[Term, ...], bindings: Bindings
     ) -> list[Entry]:
         """The entries that match the terms so far, in the order of values."""
-        values = [self._now(term, bindings) for term in terms]
+        values = self._values(terms, bindings)
+        if values is None:
+            return []
         known = tuple(i for i, value in enumerate(values) if value is not None)
         if len(known) == len(terms):
             entry = relation.rows.get(tuple(v for v in values if v is not None))
@@ -348,11 +359,24 @@ class Search:
             found = relation.index(known).get(key[0] if len(key) == 1 else key, [])
         return sorted(found, key=lambda entry: row_key(entry[0]))
 
-    def _now(self, term: Term, bindings: Bindings) -> Value | None:
-        """The value of a term, if it has one already."""
-        if isinstance(term, Wildcard) or _loose(term, bindings):
-            return None
-        return evaluate(term, bindings, self.codec)
+    def _values(
+        self, terms: tuple[Term, ...], bindings: Bindings
+    ) -> tuple[Value | None, ...] | None:
+        """The value of each term, ``None`` where it is open.
+
+        Nothing at all if a function has no value: then nothing matches, and nothing is
+        absent either.
+        """
+        values: list[Value | None] = []
+        for term in terms:
+            if isinstance(term, Wildcard) or _loose(term, bindings):
+                values.append(None)
+                continue
+            value = evaluate(term, bindings, self.codec)
+            if value is None:
+                return None
+            values.append(value)
+        return tuple(values)
 
     def _matches(
         self, literal: Positive | Says, bindings: Bindings, at: Bound, rank: int | None
@@ -386,14 +410,10 @@ class Search:
         return _match(annotation, interval, bindings)
 
     def _gap(self, literal: Negative, bindings: Bindings, at: Bound) -> Absence | None:
-        terms = relation_terms(literal)
-        return self._absence(
-            relation_of(literal), tuple(self._now(term, bindings) for term in terms), at
-        )
+        values = self._values(relation_terms(literal), bindings)
+        return None if values is None else self._absence(relation_of(literal), values, at)
 
-    def _absence(
-        self, name: str, row: tuple[Value | None, ...], at: Bound
-    ) -> Absence | None:
+    def _absence(self, name: str, row: tuple[Value | None, ...], at: Bound) -> Absence | None:
         """That nothing matches around an instant; ``None`` if something does."""
         relation = self._find(name)
         terms = tuple(Wildcard() if v is None else Constant(v) for v in row)
@@ -428,9 +448,9 @@ class Search:
             self._premise(i, literal, step, goal.at) for i, literal in enumerate(rule.body)
         )
         interval: Interval | None = ALL_TIME
-        for literal, premise in zip(rule.body, premises, strict=True):
+        for premise in premises:
             if not isinstance(premise, (Condition, Spell)):
-                interval = interval and interval.intersection(_interval(premise))
+                interval = interval and interval.intersection(premise.interval)
         if rule.annotation is not None:
             cut = evaluate(rule.annotation, step.bindings, self.codec)
             assert isinstance(cut, Interval)
@@ -520,18 +540,23 @@ def _interval(proof: Proof) -> Interval:
 
 
 def _best(claims: tuple[Claimed, ...], at: Bound) -> tuple[Interval, Claimed] | None:
-    """Of the claims that hold at an instant, the one to show: the best graded, then the widest."""
-    holding = []
-    for entry in claims:
-        interval = entry.claim.possible or ALL_TIME
-        if interval.start <= at < interval.end:
-            holding.append((_grade(entry.report), -interval.length, entry.report.id, interval, entry))
-    if not holding:
-        return None
-    *_, interval, entry = min(holding, key=lambda item: item[:3])
-    return interval, entry
+    """Of the claims that hold at an instant, the one to show: the best graded, then the widest.
+
+    Ids come last: those of facts in a program depend on the order of its lines.
+    """
+    holding = [
+        (interval, entry)
+        for entry in claims
+        for interval in (entry.claim.possible or ALL_TIME,)
+        if interval.start <= at < interval.end
+    ]
+
+    def rank(held: tuple[Interval, Claimed]) -> tuple[object, ...]:
+        interval, entry = held
+        return _grade(entry.report), -interval.length, interval.start, entry.report.id
+
+    return min(holding, key=rank, default=None)
 
 
 def _grade(report: Report) -> tuple[bool, int]:
     return report.stance is Stance.SUSPECTS, report.graded_credibility
-

@@ -126,7 +126,7 @@ def _iterate(
     """Apply every rule once to what was known before; returns whether anything is new."""
     changed = False
     # All rules first, then all additions: no rule reads what another derives meanwhile.
-    for rule, derived in [(rule, _conclusions(rule, known, codec)) for rule in rules]:
+    for rule, derived in [(rule, conclusions(rule, known, codec)) for rule in rules]:
         extents = known[rule.head.predicate]
         for row in sorted(derived, key=row_key):
             before = extents.get(row, EMPTY)
@@ -139,8 +139,14 @@ def _iterate(
     return changed
 
 
-def _conclusions(rule: NormalRule, known: _Known, codec: Codec) -> dict[Row, IntervalSet]:
-    """What one rule derives from what is known."""
+def conclusions(
+    rule: NormalRule, known: Mapping[str, Extents], codec: Codec
+) -> dict[Row, IntervalSet]:
+    """What one rule derives from what is known of the relations it reads.
+
+    Raises:
+        UndefinedInRule: if it computes what is not defined.
+    """
     derived: dict[Row, IntervalSet] = {}
     try:
         for values, instants in _bindings(_ordered(rule.body), {}, ALWAYS, known, codec):
@@ -175,7 +181,7 @@ def _head_row(rule: NormalRule, values: _Values, codec: Codec) -> Row | None:
 
 
 def _bindings(
-    body: Sequence[Literal], values: _Values, instants: IntervalSet, known: _Known, codec: Codec
+    body: Sequence[Literal], values: _Values, instants: IntervalSet, known: Mapping[str, Extents], codec: Codec
 ) -> Iterator[_Binding]:
     """Every extension of a binding under which all of ``body`` holds at some instant."""
     if not instants:
@@ -196,15 +202,17 @@ def _ordered(body: Iterable[Literal]) -> list[Literal]:
     waiting, ordered = list(body), []
     bound: set[str] = set()
     while waiting:
-        literal = min((item for item in waiting if _suffices(item, bound)), key=_rank)
+        ready = [literal for literal in waiting if _suffices(literal, bound)]
+        literal = min(ready, key=_rank)
         waiting.remove(literal)
         ordered.append(literal)
         bound |= {variable.name for variable in _variables(literal_terms(literal))}
     return ordered
 
 
-def _rank(literal: Literal) -> tuple[bool, bool]:
-    return any(map(may_fail, literal_terms(literal))), isinstance(literal, (Positive, Says))
+def _rank(literal: Literal) -> tuple[bool, bool, bool]:
+    is_late = any(map(may_fail, literal_terms(literal)))
+    return is_late, isinstance(literal, (Positive, Says)), isinstance(literal, Negative)
 
 
 def _suffices(literal: Literal, bound: set[str]) -> bool:
@@ -237,7 +245,7 @@ def _is_pattern(term: Term) -> bool:
 
 
 def _literal(
-    literal: Literal, values: _Values, instants: IntervalSet, known: _Known, codec: Codec
+    literal: Literal, values: _Values, instants: IntervalSet, known: Mapping[str, Extents], codec: Codec
 ) -> Iterator[_Binding]:
     """The extensions of a binding under which one literal holds, and when."""
     match literal:
@@ -266,7 +274,7 @@ def _literal(
 
 
 def _matching(
-    literal: Positive | Negative | Says, values: _Values, known: _Known, codec: Codec
+    literal: Positive | Negative | Says, values: _Values, known: Mapping[str, Extents], codec: Codec
 ) -> Iterator[_Binding]:
     """The rows that match a literal: what its variables then stand for, and the extent."""
     terms = _computed(relation_terms(literal), values, codec)

@@ -8,6 +8,16 @@ from typing import Any
 from cartelogic.errors import Code, Diagnostic
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.repl.layout import counted
+from cartelogic.repl.screen import Screen
+
+
+def show_check(kb: KnowledgeBase | None, found: Iterable[Diagnostic], screen: Screen) -> None:
+    """Findings, and the closing line."""
+    found = tuple(found)
+    screen.diagnostics(found)
+    if found:
+        screen.say()
+    screen.say(summary(kb, found))
 
 
 def summary(kb: KnowledgeBase | None, found: Iterable[Diagnostic]) -> str:

@@ -14,6 +14,10 @@ from itertools import zip_longest
 
 GAP = "  "
 NARROWEST = 8  # below this a wrapped column is harder to read than one line after the other
+GLUE = "\ue000"  # of one column, not white space, and in no text
+INTERVAL = re.compile(r"\[[-\d_.~?]+, [-\d_.~?]+[\])]")
+_COLUMN = re.compile(r"(?=.{0,40}  )\S(?:.*?\S)? {2,}(?=\S)")
+_RULE_LINES = ("by ", "with ")
 _BULLET = re.compile(r"[ │├└─]*")
 _SNIPPET = re.compile(r" *(?:\d+ | +)\| ")
 
@@ -64,19 +68,40 @@ def _shrink(widths: list[int], available: int) -> bool:
 def _pieces(cell: str, width: int) -> list[str]:
     if width_of(cell) <= width:
         return [cell]
-    return textwrap.wrap(cell, width, break_on_hyphens=False) or [""]
+    pieces = textwrap.wrap(glued(cell), width, break_on_hyphens=False)
+    return [unglued(piece) for piece in pieces] or [""]
 
 
 def split_bullet(line: str) -> tuple[str, str, str]:
-    """A line as indentation with bullet, the same for the lines below it, and its words.
+    """A line as its bullet, what stands in its place on the lines below it, and its words.
+
+    Words in two columns, with several spaces between, hang under the second.
 
     >>> split_bullet("  ├─ rival(a, b)")
     ('  ├─ ', '  │    ', 'rival(a, b)')
+    >>> split_bullet("  why:   it matches nothing")
+    ('  why:   ', '         ', 'it matches nothing')
     """
     found = _BULLET.match(line)
     bullet = found[0] if found else ""
-    below = bullet.replace("├─", "│ ").replace("└─", "  ") + GAP
-    return bullet, below, line[len(bullet) :]
+    words = line[len(bullet) :]
+    column = _COLUMN.match(words)
+    if column is not None:
+        bullet += column[0]
+        return bullet, " " * width_of(bullet), words[column.end() :]
+    below = bullet.replace("├─", "│ ").replace("└─", "  ")
+    hangs = below != bullet or not bullet or words.startswith(_RULE_LINES)
+    return bullet, below + GAP if hangs else below, words
+
+
+def glued(text: str) -> str:
+    """The text with its intervals as single words, so that no line ends inside one."""
+    return INTERVAL.sub(lambda found: found[0].replace(" ", GLUE), text)
+
+
+def unglued(text: str) -> str:
+    """The text as it was before :func:`glued`."""
+    return text.replace(GLUE, " ")
 
 
 def is_snippet(line: str) -> bool:
@@ -86,30 +111,42 @@ def is_snippet(line: str) -> bool:
 
 def cut_snippets(lines: Iterable[str], width: int | None) -> Iterator[str]:
     """Source lines with their carets, cut so that the carets stay in sight."""
-    pending: str | None = None
+    source: str | None = None
     for line in lines:
         found = _SNIPPET.match(line)
         if found is None or width is None:
             yield line
-        elif pending is None:
-            pending = line
+        elif source is None:
+            source = line
         else:
-            yield from _cut(pending, line, found.end(), width)
-            pending = None
+            yield from _cut(source, line, found.end(), width)
+            source = None
 
 
-def _cut(source: str, carets: str, margin: int, width: int) -> tuple[str, str]:
-    if width_of(source) <= width:
-        return source, carets
-    caret = carets.index("^", margin)
+def _cut(source: str, marks: str, margin: int, width: int) -> Iterator[str]:
+    """A source line and the marks under it, which are spaces, carets and a label."""
+    left = marks.index("^", margin)
+    label = marks[left:].lstrip("^")
+    right = len(marks) - len(label)
     room = max(width - margin, NARROWEST)
-    start = max(margin, min(caret - room // 3, len(source) - room))
-    if start == margin:
-        return source[: width - 1] + "…", carets
-    shown = f"…{source[start + 1 :]}"
-    if len(shown) > room:
-        shown = f"{shown[: room - 1]}…"
-    return source[:margin] + shown, carets[:margin] + carets[start:]
+    if width_of(source) > width:
+        # Tabs and wide characters are rare here; then the carets may be a little off.
+        start = max(margin, min(left - room // 4, len(source) - room))
+        text = source[start:]
+        if start > margin:
+            text = f"…{text[1:]}"
+        if len(text) > room:
+            text = f"{text[: room - 1]}…"
+        source = source[:margin] + text
+        left, right = left - start + margin, min(right - start + margin, margin + room)
+    carets = marks[:margin] + " " * (left - margin) + "^" * (right - left)
+    yield source
+    if width_of(carets + label) <= width:
+        yield carets + label
+        return
+    yield carets
+    label = label.strip()
+    yield marks[:margin] + " " * max(0, min(left - margin, room - len(label))) + label
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

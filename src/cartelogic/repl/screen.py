@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from cartelogic.repl import layout
+from cartelogic.repl.layout import INTERVAL
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 Colours: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
 
-_INTERVAL = r"\[[-\d_.~?]+, [-\d_.~?]+[\])]"
 PLAIN: Final[Colours] = ()
 HEADER: Final[Colours] = ((re.compile(r".+"), "bold"),)
 QUIET: Final[Colours] = ((re.compile(r".+"), "dim"),)
@@ -33,14 +33,13 @@ PROOF: Final[Colours] = (
     (re.compile(r"(?:starts|ends) with [^,]+"), "magenta"),
     (re.compile(r"^no (?=\w+\()"), "red"),
     (re.compile(r"“.*”"), "green"),
-    (re.compile(_INTERVAL), "cyan"),
+    (INTERVAL, "cyan"),
 )
-ANSWER: Final[Colours] = ((re.compile(rf"{_INTERVAL}|\balways$"), "cyan"),)
+ANSWER: Final[Colours] = ((re.compile(rf"{INTERVAL.pattern}|\balways$"), "cyan"),)
 ERROR: Final[Colours] = (
     (re.compile(r"^CL\d+(?=:)|^error(?=:)"), "bold red"),
     (re.compile(r"^CL\d+ \(warning\)"), "bold yellow"),
     (re.compile(r"^[\w/<>.-]+:\d+:\d+$"), "dim"),
-    (re.compile(r"^(?:why|try|cycle|rule):"), "bold"),
     (re.compile(r"`[^`]+`"), "bold"),
 )
 CARETS: Final[Colours] = ((re.compile(r"^ *\d* *\|"), "dim"), (re.compile(r"\^+.*"), "red"))
@@ -92,8 +91,10 @@ class Screen:
         if layout.width_of(line) <= self._console.width or room < layout.NARROWEST:
             self._write(bullet, self._coloured(words, colours))
             return
-        pieces = self._coloured(words, colours).wrap(self._console, room)
-        for piece in pieces:
+        text = self._coloured(words, colours)
+        text.plain = layout.glued(text.plain)
+        for piece in text.wrap(self._console, room):
+            piece.plain = layout.unglued(piece.plain)
             piece.rstrip()
             self._write(bullet, piece)
             bullet = below
@@ -110,7 +111,8 @@ class Screen:
         from rich.text import Text
 
         assert self._console is not None
-        self._console.print(Text(bullet, style="dim").append_text(words), soft_wrap=True)
+        mark = "dim" if "─" in bullet or "│" in bullet else "bold"
+        self._console.print(Text.assemble((bullet, mark), words), soft_wrap=True)
 
     def flush(self) -> None:
         """Hand on what is still buffered."""
@@ -156,6 +158,21 @@ class Screen:
                     self._write("", self._coloured(line, CARETS))
                 else:
                     self._line(line, ERROR)
+
+    def code(self, text: str) -> None:
+        """Rule text, in the colours of the prompt."""
+        if self._console is None:
+            self.say(text)
+            return
+        from rich.text import Text
+
+        from cartelogic.repl import highlight
+
+        for line in text.split("\n"):
+            pieces = [
+                (piece, highlight.STYLES.get(kind, "")) for kind, piece in highlight.tokens(line)
+            ]
+            self._console.print(Text.assemble(*pieces), soft_wrap=True)
 
     def error(self, message: str) -> None:
         """A mistake that has no place in a text."""

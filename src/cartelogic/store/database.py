@@ -63,6 +63,8 @@ class Database:
         Raises:
             ProgramError: CL505 if another source has its id.
         """
+        if source.id not in self.sources:
+            self._described()
         _unique(self.sources, source.id, source, "source")
 
     def add_article(self, article: Article) -> None:
@@ -71,7 +73,15 @@ class Database:
         Raises:
             ProgramError: CL505 if another article has its id.
         """
+        if article.id not in self.articles:
+            self._described()
         _unique(self.articles, article.id, article, "article")
+
+    def _described(self) -> None:
+        """Forget what was read off reports whose source or article nothing described."""
+        if self.reports:
+            for name in ("reliability", "outlet", "own"):
+                self._relations.pop(f".{name}", None)
 
     def add(self, reports: Iterable[Report]) -> None:
         """Take in reports, all or none of them.

@@ -229,7 +229,7 @@ class Loaded:
             self._bad(_span(node, "id"), f"`{raw.id}` is no id", _ID)
         claim_node = node.entries["claim"]
         texts = claim_node.items if isinstance(claim_node, Sequence) else (claim_node,)
-        claims = []
+        claims: list[Claim] = []
         for scalar in texts:
             if isinstance(scalar, Scalar):
                 claims += self._claim(scalar)

@@ -114,7 +114,10 @@ class Builder(Transformer[Token, Any]):
 
     def infinite(self, children: Children) -> Term:
         bound = POS_INF if children[0] == "#sup" else NEG_INF
-        return Constant(Day(bound), self._span(children))
+        is_day = self.context.codec is Codec.DAYS
+        # An unbounded end is a value of its time line: a date, or a number.
+        value: Any = Day(bound) if is_day else bound
+        return Constant(value, self._span(children))
 
     def text(self, children: Children) -> Term:
         span = self._span(children)
@@ -164,6 +167,8 @@ class Builder(Transformer[Token, Any]):
                 return Constant(Real(-number), span)
             case Constant(Day(instant)) if isinstance(instant, float):
                 return Constant(Day(-instant), span)
+            case Constant(float() as infinite):
+                return Constant(-infinite, span)
             case _:
                 pass
         return self._nested(Call("-", (Constant(0, span), inner), span))
@@ -247,6 +252,8 @@ class Builder(Transformer[Token, Any]):
 
     def allen(self, children: Children) -> Literal:
         left, relation, right = children
+        for term in (left, right):
+            self._exact(term)
         return AllenComparison(str(relation), left, right, self._span(children))
 
     def negative(self, children: Children) -> Literal:
@@ -257,6 +264,7 @@ class Builder(Transformer[Token, Any]):
 
     def says(self, children: Children) -> Literal:
         report, verb, atom, _, annotation = children
+        self._exact(report)
         return Says(
             report,
             self._atom(atom),
@@ -316,8 +324,16 @@ class Builder(Transformer[Token, Any]):
             case Call(_, arguments):
                 for argument in arguments:
                     self._exact(argument)
+            case Ends(start, end):
+                self._exact_parts(start, end)
             case _:
                 pass
+
+    def _exact_parts(self, *ends: Term) -> None:
+        """The ends of an interval may be periods; what they are computed from may not."""
+        for end in ends:
+            if not isinstance(end, Period):
+                self._exact(end)
 
     def _spell(self, term: Term | None) -> Term | None:
         """The annotation of a body literal: a variable, ``_`` or both ends taken apart."""
@@ -358,6 +374,8 @@ class Builder(Transformer[Token, Any]):
     def _head_interval(self, term: Term | None) -> Term | None:
         match term:
             case None | Variable() | Call() | Ends() | Written():
+                if term is not None:
+                    self._exact(term)
                 return term
             case _:
                 pass

@@ -60,10 +60,11 @@ class IntervalSet:
             raise TemporalError(
                 f"{list(kept)} is not a canonical set; bounds come in pairs, strictly ascending"
             )
-        return cls._trusted(kept)
+        return cls.unchecked(kept)
 
     @classmethod
-    def _trusted(cls, bounds: Iterable[Bound]) -> Self:
+    def unchecked(cls, bounds: Iterable[Bound]) -> Self:
+        """Like :meth:`from_flat`, for bounds that are known to be canonical: nothing is checked."""
         made = cls.__new__(cls)
         made.__attrs_init__(tuple(bounds))
         return made
@@ -107,29 +108,29 @@ class IntervalSet:
         """The instants of either set."""
         if not isinstance(other, IntervalSet):
             return NotImplemented
-        return IntervalSet._trusted(_flat.union(self.flat, other.flat))
+        return IntervalSet.unchecked(_flat.union(self.flat, other.flat))
 
     def __and__(self, other: IntervalSet) -> IntervalSet:
         """The instants of both sets."""
         if not isinstance(other, IntervalSet):
             return NotImplemented
-        return IntervalSet._trusted(_flat.intersection(self.flat, other.flat))
+        return IntervalSet.unchecked(_flat.intersection(self.flat, other.flat))
 
     def __sub__(self, other: IntervalSet) -> IntervalSet:
         """The instants of this set that the other lacks."""
         if not isinstance(other, IntervalSet):
             return NotImplemented
-        return IntervalSet._trusted(_flat.difference(self.flat, other.flat))
+        return IntervalSet.unchecked(_flat.difference(self.flat, other.flat))
 
     def __xor__(self, other: IntervalSet) -> IntervalSet:
         """The instants of exactly one of the sets."""
         if not isinstance(other, IntervalSet):
             return NotImplemented
-        return IntervalSet._trusted(_flat.symmetric_difference(self.flat, other.flat))
+        return IntervalSet.unchecked(_flat.symmetric_difference(self.flat, other.flat))
 
     def __invert__(self) -> IntervalSet:
         """The instants that the set lacks."""
-        return IntervalSet._trusted(_flat.complement(self.flat))
+        return IntervalSet.unchecked(_flat.complement(self.flat))
 
     def __le__(self, other: IntervalSet) -> bool:
         """Whether every instant of this set is in the other."""
@@ -154,7 +155,7 @@ class IntervalSet:
         if not is_instant(by):
             raise TemporalError(f"a set cannot move by {by!r}; give a whole number of instants")
         # An infinity is not added to: an int beyond the floats could not meet it.
-        return IntervalSet._trusted(b if isinstance(b, float) else b + by for b in self.flat)
+        return IntervalSet.unchecked(b if isinstance(b, float) else b + by for b in self.flat)
 
     def __repr__(self) -> str:
         return f"IntervalSet({_flat.to_pairs(self.flat)})"

@@ -40,7 +40,7 @@ from cartelogic.model.terms import (
 )
 from cartelogic.model.values import Day, Row, sort_key
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select, Step
-from cartelogic.store.relation import Entry, Piece, Relation
+from cartelogic.store.relation import LARGE, Entry, Piece, Relation
 from cartelogic.temporal import (
     ALL_TIME,
     NEG_INF,
@@ -56,7 +56,6 @@ from cartelogic.temporal import (
 Output: TypeAlias = dict[Row, list[Bound]]
 RuleFunction: TypeAlias = Callable[[Mapping[str, Relation], list[Piece], Output], None]
 
-MANY_PIECES = 16  # from here on a bisection beats reading every piece
 MAX_LOOPS = 14  # CPython refuses more than 20 nested blocks in one function
 
 
@@ -176,8 +175,15 @@ class _Writer:
 
         Not a block: bodies may have more tests than Python allows levels of indentation.
         """
-        drop = "continue" if self.function.loops else "return"
-        self._line(f"if not ({condition}): {drop}")
+        self._drop_if(f"not ({condition})")
+
+    def _drop_if(self, condition: str) -> None:
+        """End this binding if a condition holds."""
+        self._line(f"if {condition}: {self._next()}")
+
+    def _next(self) -> str:
+        """The statement that goes on to the next binding."""
+        return "continue" if self.function.loops else "return"
 
     def _name(self, prefix: str) -> str:
         self.counter += 1
@@ -311,59 +317,60 @@ class _Writer:
                     code = Code(local)
                 self.env[variable] = code
 
-    def _entries(self, step: Join, later: set[str]) -> str:
-        """Open the loop over the matching entries; returns the local that holds one."""
+    def _join(self, step: Join, later: set[str]) -> None:
+        """Join with the pieces of a relation; the overlap is tested before anything is bound."""
         known = [self._value(step.terms[i]) for i in step.known]
-        entry = self._name("t")
+        row, low, high = self._name("t"), self._name("s"), self._name("e")
         if step.is_delta:
-            start, end = self._name("s"), self._name("e")
-            self._open(f"for {entry}, {start}, {end} in delta:")
-            tests = [f"{entry}[{i}] == {text}" for i, text in zip(step.known, known, strict=True)]
-            if tests:
-                self._require(" and ".join(tests))
+            self._open(f"for {row}, {low}, {high}, _ in delta:")
+            for i, text in zip(step.known, known, strict=True):
+                self._require(f"{row}[{i}] == {text}")
         elif len(known) == len(step.terms):
-            source = self._relation(step.relation, ".rows.get")
-            self._line(f"{entry} = {source}(({''.join(f'{text}, ' for text in known)}))")
+            entry = self._entry(step.relation, known)
             self._require(f"{entry} is not None")
+            bounds = f"{entry}[2]"
+            pieces = f"to_pairs({bounds})"
+            if self.now is not None:
+                pieces = f"overlap({bounds}, {self.now[0]}, {self.now[1]})"
+            self._open(f"for {low}, {high} in {pieces}:")
         elif known:
-            source = self._relation(step.relation, f".index({step.known})")
-            key = known[0] if len(known) == 1 else f"({', '.join(known)})"
-            self._open(f"for {entry} in {source}.get({key}, ()):")
+            source = self._relation(step.relation, f".buckets({step.known}).get")
+            bucket = self._name("t")
+            self._line(f"{bucket} = {source}({_key(known)}, ())")
+            if self.now is not None:
+                near = f"{bucket}.near({self.now[0]}, {self.now[1]})"
+                bucket = f"({bucket} if len({bucket}) < {LARGE} else {near})"
+            self._open(f"for {row}, {low}, {high}, _ in {bucket}:")
         else:
-            source = self._relation(step.relation, ".rows.values()")
-            self._open(f"for {entry} in {source}:")
-        row = entry if step.is_delta else self._name("t")
-        used = [(i, name) for i, name in step.binds if name in later or _repeats(step, i)]
-        if not step.is_delta and used:
-            self._line(f"{row} = {entry}[0]")
-        for i, name in used:
-            local = self._name("v")
-            self._line(f"{local} = {row}[{i}]")
-            self.env[name] = Code(local)
+            source = self._relation(step.relation, ".log")
+            self._open(f"for {row}, {low}, {high}, _ in {source}:")
+        self._narrow(low, high)
+        self._bind(step, row, later)
+
+    def _bind(self, step: Join, row: str, later: set[str]) -> None:
+        """Give values to the new variables that anything later asks for."""
+        for i, name in step.binds:
+            if name in later or _repeats(step, i):
+                local = self._name("v")
+                self._line(f"{local} = {row}[{i}]")
+                self.env[name] = Code(local)
         for i, j in step.repeats:
             name = dict(step.binds)[i]
             self._require(f"{row}[{j}] == {self.env[name].text}")
-        if step.is_delta:
-            self.delta_span = (start, end)
+
+    def _entry(self, relation: str, known: list[str]) -> str:
+        """The entry of a tuple that is known in every column, or ``None``, in a local."""
+        entry = self._name("t")
+        source = self._relation(relation, ".rows.get")
+        self._line(f"{entry} = {source}({_row(known)})")
         return entry
 
-    def _join(self, step: Join, later: set[str]) -> None:
-        entry = self._entries(step, later)
-        if step.is_delta:
-            low, high = self.delta_span
-        else:
-            low, high = self._name("s"), self._name("e")
-            pieces = f"{entry}[1]"
-            if self.now is not None:
-                pieces = (
-                    f"({pieces} if len({pieces}) < {MANY_PIECES} "
-                    f"else overlap({entry}[2], {self.now[0]}, {self.now[1]}))"
-                )
-            self._open(f"for {low}, {high} in {pieces}:")
-        if self.now is None:
-            self.now = low, high
-        else:
-            self._narrow(low, high)
+    def _entries(self, relation: str, columns: tuple[int, ...], known: list[str]) -> str:
+        """The entries that match the known columns, as an expression."""
+        if not known:
+            return self._relation(relation, ".rows.values()")
+        source = self._relation(relation, f".index({columns}).get")
+        return f"{source}({_key(known)}, ())"
 
     def _narrow(self, low: str, high: str) -> None:
         """Cut the current interval with another; if they share nothing, this binding ends."""
@@ -378,7 +385,14 @@ class _Writer:
         self.now = start, end
 
     def _spell_join(self, step: Join, later: set[str]) -> None:
-        entry = self._entries(step, later)
+        known = [self._value(step.terms[i]) for i in step.known]
+        if len(known) == len(step.terms):
+            entry = self._entry(step.relation, known)
+            self._require(f"{entry} is not None")
+        else:
+            entry = self._name("t")
+            self._open(f"for {entry} in {self._entries(step.relation, step.known, known)}:")
+            self._bind(step, f"{entry}[0]", later)
         low, high = self._name("s"), self._name("e")
         self._open(f"for {low}, {high} in to_pairs({entry}[2]):")
         instant = "date" if self.codec is Codec.DAYS else "number"
@@ -398,20 +412,13 @@ class _Writer:
     def _anti_join(self, step: AntiJoin) -> None:
         known = [self._value(step.terms[i]) for i in step.known]
         s, e = self.now or (self._constant(NEG_INF), self._constant(POS_INF))
-        low, high, entry = self._name("s"), self._name("e"), self._name("t")
+        low, high = self._name("s"), self._name("e")
         if len(known) == len(step.terms):
-            source = self._relation(step.relation, ".rows.get")
-            self._line(f"{entry} = {source}(({''.join(f'{text}, ' for text in known)}))")
-            gaps = f"gaps({entry}[2], {s}, {e})"
-            self._open(f"for {low}, {high} in (({s}, {e}),) if {entry} is None else {gaps}:")
+            entry = self._entry(step.relation, known)
+            gaps = f"(({s}, {e}),) if {entry} is None else gaps({entry}[2], {s}, {e})"
         else:
-            if known:
-                source = self._relation(step.relation, f".index({step.known})")
-                key = known[0] if len(known) == 1 else f"({', '.join(known)})"
-                entries = f"{source}.get({key}, ())"
-            else:
-                entries = self._relation(step.relation, ".rows.values()")
-            self._open(f"for {low}, {high} in gaps_of_all({entries}, {s}, {e}):")
+            gaps = f"gaps_of_all({self._entries(step.relation, step.known, known)}, {s}, {e})"
+        self._open(f"for {low}, {high} in {gaps}:")
         self.now = low, high
 
     def _select(self, step: Select) -> None:
@@ -469,7 +476,7 @@ class _Writer:
             self._constant(ALL_TIME.end),
         )
         known = self._relation(self.plan.rule.head.predicate, ".rows.get")
-        row = f"({''.join(f'{text}, ' for text in values)})"
+        row = _row(values)
         if self.plan.delta is None:  # applied once: a call is shorter to compile
             self._line(f"emit({known}, out, {row}, {s}, {e})")
             return
@@ -478,21 +485,15 @@ class _Writer:
         self._open("if f is not None:")
         self._line("f = f[2]")
         self._line(f"i = bisect_right(f, {s})")
-        self._open(f"if i & 1 and {e} <= f[i]:")
-        self._line("f = None")
+        self._drop_if(f"i & 1 and {e} <= f[i]")
         self.function.indent -= 1
-        self.function.indent -= 1
-        self._open("else:")
-        self._line("f = ()")
-        self.function.indent -= 1
-        self._open("if f is not None:")
         self._line("o = get(h)")
         self._open("if o is None:")
         self._line(f"out[h] = [{s}, {e}]")
+        self._line(self._next())
         self.function.indent -= 1
-        self._open("else:")
         self._line(f"i = bisect_right(o, {s})")
-        self._open(f"if not i & 1 or {e} > o[i]:")
+        self._drop_if(f"i & 1 and {e} <= o[i]")
         self._line(f"add(o, {s}, {e})")
         self.header.append("    get = out.get")
 
@@ -518,6 +519,16 @@ def _emit(
 def _compiled(text: str) -> CodeType:
     """The bytecode of a text; rules of the same shape have the same text, and share it."""
     return compile(text, "<rule>", "exec")
+
+
+def _row(values: list[str]) -> str:
+    """A tuple of values."""
+    return f"({''.join(f'{text}, ' for text in values)})"
+
+
+def _key(values: list[str]) -> str:
+    """The key of an index: a value, or a tuple of several."""
+    return values[0] if len(values) == 1 else _row(values)
 
 
 def _repeats(step: Join, column: int) -> bool:

@@ -1,0 +1,1 @@
+"""What cartelogic's speed is, measured: ``python -m benchmarks`` (or ``make bench``)."""

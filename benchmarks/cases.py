@@ -1,0 +1,146 @@
+"""The measured cases, ours and the peers'; see README.md for what each is for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import cartelogic
+from benchmarks.measure import Figure, in_turn, process, timed
+from cartelogic.engine import RowsEngine
+from cartelogic.knowledge import KnowledgeBase
+
+Line = tuple[str, str, str]
+"""What was measured, the figure, and a remark."""
+
+CLOSURE = "path(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), edge(Y, Z).\n"
+NODES, EDGES, SPAN, LONGEST = 400, 6_000, 1_000, 110
+CHAIN = 150
+
+
+def startup(runs: int) -> list[Line]:
+    """Starting: importing, and the first use."""
+    nothing = process("-c", "pass")
+    lines = []
+    for name, text in (
+        ("`import cartelogic`", "import cartelogic"),
+        ("first use", "import cartelogic; cartelogic.KnowledgeBase"),
+    ):
+        (whole, bare), _ = in_turn(runs, process("-c", text), nothing)
+        lines.append((name, str(whole), f"of which Python itself {bare.median * 1000:.0f} ms"))
+    return lines
+
+
+def shipped_case(runs: int) -> list[Line]:
+    """The shipped case: evaluation, a question, a proof, the whole demonstration."""
+    kb = cartelogic.demo()
+    names = sorted(kb.analysis.context.heads)
+
+    def complete() -> object:
+        engine = RowsEngine()
+        engine.prepare(kb.analysis, kb.database)
+        return [engine.relation(name) for name in names]
+
+    tuples = sum(len(engine_relation) for engine_relation in complete())  # type: ignore[attr-defined]
+    goal = "common_enemy_in(A, B, sinaloa_cartel, P)"
+    answers = kb.query(goal)
+    reports = (
+        f"{len(kb.database.reports)} reports, {len(names)} derived relations, {tuples:,} tuples"
+    )
+    return [
+        ("shipped case, complete", str(timed(complete, runs)), reports),
+        ("shipped case, loaded query", str(timed(lambda: kb.query(goal), runs)), f"`{goal}`"),
+        (
+            "shipped case, proof",
+            str(timed(lambda: str(answers[0].why()), runs)),
+            "found and printed",
+        ),
+        (
+            "`cartelogic demo`",
+            str(timed(process("-m", "cartelogic", "demo"), runs)),
+            "whole process",
+        ),
+    ]
+
+
+def temporal_closure(runs: int) -> list[Line]:
+    """Transitive closure over edges with intervals."""
+    chance = random.Random(20140901)
+    lines = [".time integer", CLOSURE]
+    for _ in range(EDGES):
+        start = chance.randrange(SPAN)
+        end = start + chance.randrange(LONGEST)
+        lines.append(
+            f"edge({chance.randrange(NODES)}, {chance.randrange(NODES)}) @ [{start}, {end}]."
+        )
+    kb = KnowledgeBase.from_text("\n".join(lines))
+    sizes: list[int] = []
+
+    def close() -> None:
+        engine = RowsEngine()
+        engine.prepare(kb.analysis, kb.database)
+        relation = engine.relation("path")
+        sizes[:] = [len(relation), sum(len(entry[2]) // 2 for entry in relation.rows.values())]
+
+    figure = timed(close, runs)
+    return [("temporal closure", str(figure), f"{sizes[0]:,} tuples, {sizes[1]:,} intervals")]
+
+
+def chain_closure(runs: int) -> list[Line]:
+    """Plain closure of a chain, beside the peers that are installed."""
+    expected = CHAIN * (CHAIN + 1) // 2
+    contenders: list[tuple[str, Callable[[], int]]] = [("cartelogic", _ours)]
+    missing = []
+    for name, make in (("pyDatalog", _pydatalog), ("tiny-datalog", _tiny_datalog)):
+        try:
+            contenders.append((name, make()))
+        except ImportError:
+            missing.append(
+                (f"chain closure, {name}", "not installed", "`pip install cartelogic[bench]`")
+            )
+    for name, run in contenders:
+        if run() != expected:
+            raise AssertionError(f"{name} gives another answer")
+    figures, ratios = in_turn(runs, *(run for _, run in contenders))
+    lines = [
+        _line(name, figure, ratio)
+        for (name, _), figure, ratio in zip(contenders, figures, [None, *ratios], strict=True)
+    ]
+    return lines + missing
+
+
+def _line(name: str, figure: Figure, ratio: float | None) -> Line:
+    remark = (
+        "text to answers, checks included"
+        if ratio is None
+        else f"cartelogic takes {ratio:.2f} of its time"
+    )
+    return f"chain closure, {name}", str(figure), remark
+
+
+def _chain() -> str:
+    return CLOSURE + "\n".join(f"edge({i}, {i + 1})." for i in range(CHAIN))
+
+
+def _ours() -> int:
+    return len(KnowledgeBase.from_text(_chain()).query("path(X, Y)"))
+
+
+def _tiny_datalog() -> Callable[[], int]:
+    from benchmarks.peer_tiny_datalog import closure
+
+    return lambda: closure(_chain())
+
+
+def _pydatalog() -> Callable[[], int]:
+    from benchmarks.peer_pydatalog import closure
+
+    return lambda: closure(CHAIN)
+
+
+CASES: tuple[Callable[[int], list[Line]], ...] = (
+    startup,
+    shipped_case,
+    temporal_closure,
+    chain_closure,
+)

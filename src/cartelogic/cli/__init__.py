@@ -1,0 +1,235 @@
+"""The command line: ``cartelogic demo | query | why | check | locate | repl``.
+
+Exit codes: 0 fine, 1 no answers, does not hold or errors found, 2 input that cannot be used,
+130 interrupted, 141 nobody reads the output any more.
+
+Answers go to standard output, everything about them to standard error.  Whatever is heavy
+is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from cartelogic.cli.group import Exit, Face
+from cartelogic.cli.options import ARTICLES, AS_OF, AT, KNOWLEDGE, knowledge
+
+if TYPE_CHECKING:
+    from cartelogic.answers import Answers
+    from cartelogic.repl.screen import Screen
+
+__all__ = ["main"]
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from cartelogic import __version__
+
+        click.echo(f"cartelogic {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Face,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Datalog over sourced reports: what holds, when, how sure, and why.
+
+    Without a command, `repl` on the shipped case.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(repl)
+
+
+@main.command()
+@ARTICLES
+@click.option("--all", "everything", is_flag=True, help="Every answer, not only the first ones.")
+def demo(articles: Path | None, everything: bool) -> None:
+    """Conclusions from the shipped case, each with its time and its proof."""
+    from cartelogic.cli.showcase import show
+
+    show(knowledge((), articles), _screen(sys.stdout), everything=everything)
+
+
+@main.command()
+@click.argument("goal", required=False)
+@KNOWLEDGE
+@AT
+@click.option(
+    "--during", metavar="PERIOD", help='What holds some time in it: 2014, "[2014, 2015]".'
+)
+@AS_OF
+@click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
+@click.option(
+    "--engine", metavar="NAME", default="rows", help="How to evaluate.", show_default=True
+)
+@click.option("--program-queries", is_flag=True, help="Ask the program's own .query questions.")
+@click.option("--why", "proofs", is_flag=True, help="The proof of every answer, too.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")
+@click.pass_context
+def query(
+    ctx: click.Context,
+    /,
+    goal: str | None,
+    paths: tuple[Path, ...],
+    articles: Path | None,
+    program_queries: bool,
+    proofs: bool,
+    as_json: bool,
+    at: str | None,
+    **options: Any,
+) -> None:
+    """Answers to GOAL, such as 'rival(A, zetas), not allied(A, zetas)'.
+
+    Without a GOAL, to the .query questions that belong to the program.
+    """
+    if proofs and as_json:
+        raise click.UsageError("--why shows proofs as text; leave out --json")
+    if goal is not None and program_queries:
+        raise click.UsageError("give a GOAL or --program-queries, not both")
+    kb, screen = knowledge(paths, articles), _screen(sys.stdout)
+    goals = kb.queries if goal is None else (goal,)
+    if not goals:
+        raise click.UsageError("give a GOAL: there is no .query in the program")
+    found = [(asked, kb.query(asked, at=at, **options)) for asked in goals]
+    for _, answers in found:
+        _screen(sys.stderr).diagnostics(answers.warnings)
+    if as_json and goal is not None:
+        _print_json(found[0][1].to_dicts())
+    elif as_json:
+        _print_json([{"query": asked, "answers": each.to_dicts()} for asked, each in found])
+    else:
+        for asked, answers in found:
+            if goal is None:
+                screen.say(f"?- {asked}")
+            _print_answers(screen, answers, at=at, proofs=proofs)
+    ctx.exit(Exit.FINE if any(answers for _, answers in found) else Exit.NOTHING)
+
+
+def _print_answers(screen: Screen, answers: Answers, *, at: str | None, proofs: bool) -> None:
+    if not answers:
+        screen.say("no answers")
+        return
+    screen.answers(answers)
+    if proofs:
+        for number, answer in enumerate(answers, start=1):
+            screen.say()
+            screen.say(f"{number}.")
+            screen.proof(answer.why(at).text(), indent="   ")
+
+
+@main.command()
+@click.argument("atom")
+@KNOWLEDGE
+@AT
+@AS_OF
+@click.option("--short", is_flag=True, help="One line: when, and what fixes each end.")
+@click.pass_context
+def why(
+    ctx: click.Context,
+    atom: str,
+    paths: tuple[Path, ...],
+    articles: Path | None,
+    at: str | None,
+    as_of: str | None,
+    short: bool,
+) -> None:
+    """The proof of ATOM, such as 'rival(zetas, gulf_cartel)', down to the reports.
+
+    Without --at, of the first interval on which it holds.
+    """
+    kb = knowledge(paths, articles)
+    if as_of is not None:
+        kb = kb.as_of(as_of)
+    try:
+        explanation = kb.why(atom, at=at)
+    except LookupError as error:
+        if isinstance(error, (KeyError, IndexError)):
+            raise  # ours
+        click.echo(error, err=True)
+        ctx.exit(Exit.NOTHING)
+    _screen(sys.stdout).proof(explanation.short() if short else explanation.text())
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@ARTICLES
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of text.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    articles: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Everything that is wrong or odd in PATHS (or in the shipped case).
+
+    With --articles, every locator and digest is compared with the texts.
+    """
+    from cartelogic.errors import ProgramError
+    from cartelogic.repl.findings import as_dicts, show_check
+
+    kb = None
+    try:
+        kb = knowledge(paths, articles)
+        found = kb.check()
+    except ProgramError as refused:
+        found = refused.diagnostics
+    if as_json:
+        _print_json(as_dicts(found))
+    else:
+        show_check(kb, found, _screen(sys.stdout))
+    bad = any(diagnostic.is_error or strict for diagnostic in found)
+    ctx.exit(Exit.NOTHING if bad else Exit.FINE)
+
+
+@main.command()
+@click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("paragraph", type=int)
+@click.argument("sentence", type=int)
+def locate(article: Path, paragraph: int, sentence: int) -> None:
+    """The locator of a sentence in an ARTICLE file, as reports cite it with `at:`.
+
+    Paragraphs (lines that are not empty) and sentences are counted from 1.
+    """
+    from cartelogic.store.articles import locate as locator_of
+
+    click.echo(locator_of(article.read_text("utf-8"), paragraph, sentence))
+
+
+@main.command()
+@KNOWLEDGE
+def repl(paths: tuple[Path, ...] = (), articles: Path | None = None) -> None:
+    """Ask, tell and load at a prompt.  `:help` there says how."""
+    from cartelogic.repl.loop import run
+
+    run(knowledge(paths, articles))
+
+
+def _screen(file: TextIO) -> Screen:
+    from cartelogic.repl.screen import Screen
+
+    return Screen(file)
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

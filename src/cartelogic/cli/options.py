@@ -1,0 +1,56 @@
+"""Options that several commands share, and the knowledge base they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from cartelogic.knowledge import KnowledgeBase
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def both(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+ARTICLES = click.option(
+    "--articles",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The texts of the articles: proofs then show the sentences.",
+)
+KNOWLEDGE = both(
+    click.option(
+        "-p",
+        "--path",
+        "paths",
+        metavar="PATH",
+        multiple=True,
+        type=click.Path(exists=True, path_type=Path),
+        help="A .dl or .yaml file, or a folder of them; may be repeated. "
+        "[default: the shipped case]",
+    ),
+    ARTICLES,
+)
+AT = click.option("--at", metavar="DATE", help="Only what holds at this instant.")
+AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports published by then.")
+
+
+def knowledge(paths: Iterable[Path], articles: Path | None) -> KnowledgeBase:
+    """What is in the paths, or the shipped case."""
+    from cartelogic.knowledge import demo, load
+
+    paths = tuple(paths)
+    return load(*paths, articles=articles) if paths else demo(articles=articles)

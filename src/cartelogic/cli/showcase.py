@@ -1,0 +1,98 @@
+"""``cartelogic demo``: a table of questions to the shipped case, and how they are shown."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from cartelogic.knowledge import KnowledgeBase
+from cartelogic.repl.layout import counted
+from cartelogic.repl.screen import HEADER, QUIET, Screen
+
+
+@frozen
+class Conclusion:
+    """A question of the demo.
+
+    Attributes:
+        title: what it shows, in plain words.
+        goal: what is asked of the shipped case.
+        at: only answers that hold at this instant.
+        during: only answers that hold at some time of this period.
+        shown: how many answers are shown, and proven, unless all are asked for.
+    """
+
+    title: str
+    goal: str
+    at: str | None = None
+    during: str | None = None
+    shown: int = 1
+
+
+CONCLUSIONS: tuple[Conclusion, ...] = (
+    Conclusion(
+        "Who shared an enemy with the Zetas in Baja California Sur in 2014?",
+        "common_enemy_in(Other, zetas, Enemy, baja_california_sur)",
+        during="2014",
+    ),
+    Conclusion(
+        "Which groups left one side of a rivalry for the other?",
+        "changed_sides(milenio_cartel, From, To)",
+    ),
+    Conclusion(
+        "Which allies of the Sinaloa Cartel became its enemies?",
+        "shifting_allegiance(cjng, sinaloa_cartel)",
+    ),
+    Conclusion(
+        "Do two accounts of who fights in Baja California Sur contradict each other?",
+        "contradicting_accounts(Report1, Report2, A, B, Enemy, baja_california_sur)",
+    ),
+    Conclusion(
+        "Do two bodies give different figures for one thing?",
+        "contradicting_figures(Report1, Report2, What, mexicali, V1, V2), V1 < V2",
+    ),
+    Conclusion(
+        "Who was reported in custody on 1 July 2018?",
+        "in_custody(Person)",
+        at="2018-07-01",
+        shown=3,
+    ),
+    Conclusion(
+        "Who fights for whom?",
+        "proxy_conflict(A, B, ForA, ForB, Place)",
+        shown=2,
+    ),
+)
+
+
+def show(kb: KnowledgeBase, screen: Screen, *, everything: bool = False) -> None:
+    """Ask each question and show its answers with their proofs.
+
+    Args:
+        kb: the shipped case.
+        screen: where to.
+        everything: every answer, not only the first ones.
+    """
+    for number, conclusion in enumerate(CONCLUSIONS, start=1):
+        if number > 1:
+            screen.say()
+        _conclude(kb, screen, number, conclusion, everything)
+
+
+def _conclude(
+    kb: KnowledgeBase, screen: Screen, number: int, conclusion: Conclusion, everything: bool
+) -> None:
+    limits = [f"at {conclusion.at}"] if conclusion.at else []
+    limits += [f"during {conclusion.during}"] if conclusion.during else []
+    screen.say(f"{number}. {conclusion.title}", HEADER)
+    screen.say(f"   ?- {' '.join((conclusion.goal, *limits))}", QUIET)
+    answers = kb.query(conclusion.goal, at=conclusion.at, during=conclusion.during)
+    if not answers:
+        screen.say("   no answers")
+    shown = len(answers) if everything else conclusion.shown
+    for answer in answers[:shown]:
+        screen.say()
+        screen.proof(answer.why(conclusion.at).text(), indent="   ")
+    if len(answers) > shown:
+        more = counted(len(answers) - shown, "more answer")
+        screen.say()
+        screen.say(f"   and {more}: --all shows them, or: cartelogic query '{conclusion.goal}'")

@@ -1,0 +1,446 @@
+"""Laws of evaluation, on every engine: random programs against the meaning of the language."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.context import relation_literals
+from cartelogic.analysis.normal import relation_of
+from cartelogic.engine import ENGINES, Engine
+from cartelogic.model.sources import Report
+from cartelogic.model.values import Row, Value
+from cartelogic.reference.evaluator import conclusions
+from cartelogic.store.database import Database
+from cartelogic.store.relation import GIVEN, Mark, Piece, Relation
+from cartelogic.temporal import IntervalSet
+from tests.evaluation import (
+    Extents,
+    derived_names,
+    extents,
+    load,
+    load_text,
+    meaning,
+    relations,
+    report_of,
+    started,
+)
+from tests.pointwise import instants_that_matter, snapshot
+from tests.strategies import (
+    EVERYTHING,
+    PLAIN,
+    SYMBOLS,
+    Written,
+    WrittenFact,
+    programs,
+)
+
+every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+fewer = settings(max_examples=settings().max_examples // 3)
+twice_as_many = settings(max_examples=2 * settings().max_examples)
+
+WITHOUT_SAYING = evolve(EVERYTHING, reports=False)
+MONOTONE = evolve(EVERYTHING, negation=False, whole_spells=False)
+MOVABLE = evolve(EVERYTHING, time_constants=False)
+STRETCHABLE = evolve(MOVABLE, instants=False)
+RENAMABLE = evolve(EVERYTHING, order=False)
+
+NAMES = (
+    "b", "zz", "not", "A", "_", "", "a b", "a'b", 'a"b', "a\\b", "now", "select", "'); import os #",
+    "%", "{x}", "\N{SNOWMAN}", "e\N{COMBINING ACUTE ACCENT}", "line\nbreak", "tab\t", "%s", "1",
+)  # fmt: skip
+
+
+# -- agreement --------------------------------------------------------------------------------
+
+
+@twice_as_many
+@given(programs())
+def test_engines_agree_on_every_derived_relation(program: Written) -> None:
+    analysis, database = load(program)
+    names = derived_names(analysis)
+    expected = extents(started("naive", analysis, database), names)
+    event("derives something" if _derives(program, expected) else "derives nothing")
+    for engine in sorted(ENGINES):
+        assert extents(started(engine, analysis, database), names) == expected, engine
+
+
+@every_engine
+@fewer
+@given(programs())
+def test_facts_mean_the_same_from_the_text_of_a_program(engine: str, program: Written) -> None:
+    program = evolve(program, reports=())
+    analysis, database = load_text(program)
+    found = extents(started(engine, analysis, database), program.derived)
+    expected = meaning(engine, program)
+    assert all(found[name] == expected[name] for name in program.derived)
+
+
+def test_most_generated_programs_derive_something() -> None:
+    """A generator is only as good as what it derives; the share is shown with ``-s``."""
+    outcomes: list[bool] = []
+
+    @settings(max_examples=100, derandomize=True, database=None)
+    @given(programs())
+    def count(program: Written) -> None:
+        outcomes.append(_derives(program, meaning("rows", program)))
+
+    count()
+    share = sum(outcomes) / len(outcomes)
+    sys.stdout.write(f"{share:.0%} of {len(outcomes)} programs derive something\n")
+    assert share > 0.8
+
+
+def _derives(program: Written, found: Extents) -> bool:
+    """Whether any rule concluded anything that is not a fact."""
+    stated = {(fact.predicate, fact.row) for fact in program.facts}
+    rows = ((name, row) for name in program.derived for row in found.get(name, ()))
+    return any(pair not in stated for pair in rows)
+
+
+# -- what a relation looks like ---------------------------------------------------------------
+
+
+@every_engine
+@given(programs())
+def test_pieces_of_a_tuple_are_disjoint_and_its_extent_is_their_union(
+    engine: str, program: Written
+) -> None:
+    analysis, database = load(program)
+    for relation in relations(started(engine, analysis, database), analysis).values():
+        logged: dict[Row, list[Piece]] = {}
+        for piece in relation.log:
+            logged.setdefault(piece[0], []).append(piece)
+        for row, (same, pieces, cover) in relation.rows.items():
+            assert same == row
+            spans = sorted((start, end) for _, start, end, _ in pieces)
+            assert all(one[1] <= other[0] for one, other in pairwise(spans))
+            assert IntervalSet.from_flat(cover) == IntervalSet(spans)
+            assert cover, "a tuple that never holds is none"
+            assert logged.pop(row) == pieces
+        assert not logged
+
+
+@every_engine
+@given(programs())
+def test_every_piece_is_marked_with_a_rule_for_it_or_given(engine: str, program: Written) -> None:
+    analysis, database = load(program)
+    rules = {rule.id: rule.head.predicate for rule in analysis.context.rules}
+    for relation in relations(started(engine, analysis, database), analysis).values():
+        for entry in relation.rows.values():
+            for *_, mark in entry[1]:
+                assert mark == GIVEN or (mark[0] > 0 and rules[mark[1]] == relation.name)
+
+
+@every_engine
+@given(programs())
+def test_every_piece_follows_by_its_rule_from_pieces_of_earlier_rounds(
+    engine: str, program: Written
+) -> None:
+    analysis, database = load(program)
+    _check_marks(started(engine, analysis, database), analysis)
+
+
+def _check_marks(engine: Engine, analysis: Analysis) -> None:
+    """Each mark's rule, applied to what is older than the mark, gives the pieces."""
+    rules = {rule.id: rule for rule in analysis.context.rules}
+    codec = analysis.context.program.codec
+    for relation in relations(engine, analysis).values():
+        for mark, expected in _by_mark(relation).items():
+            if mark != GIVEN:
+                rule = rules[mark[1]]
+                read = map(relation_of, relation_literals(rule))
+                older = {name: _older(engine.relation(name), mark[0]) for name in read}
+                derived = conclusions(rule, older, codec)
+                for row, instants in expected.items():
+                    assert instants <= derived.get(row, IntervalSet()), (mark, row)
+
+
+def _by_mark(relation: Relation) -> dict[Mark, dict[Row, IntervalSet]]:
+    """The pieces of a relation, by the round and rule that derived them."""
+    found: dict[Mark, dict[Row, IntervalSet]] = {}
+    for row, pieces, _, marks in relation.rows.values():
+        for pair, mark in zip(pieces, marks, strict=True):
+            rows = found.setdefault(mark, {})
+            rows[row] = rows.get(row, IntervalSet()) | IntervalSet([pair])
+    return found
+
+
+def _older(relation: Relation, round_: int) -> dict[Row, IntervalSet]:
+    """What a relation was before a round."""
+    found: dict[Row, IntervalSet] = {}
+    for mark, rows in _by_mark(relation).items():
+        if mark[0] < round_:
+            for row, instants in rows.items():
+                found[row] = found.get(row, IntervalSet()) | instants
+    return found
+
+
+# -- what it means ----------------------------------------------------------------------------
+
+
+@every_engine
+@given(programs(PLAIN))
+def test_the_answer_at_an_instant_is_plain_datalog_at_that_instant(
+    engine: str, program: Written
+) -> None:
+    analysis, database = load(program)
+    found = extents(started(engine, analysis, database), derived_names(analysis))
+    for at in instants_that_matter(database):
+        expected = snapshot(analysis, database, at)
+        for name, rows in found.items():
+            assert {row for row, extent in rows.items() if at in extent} == expected[name]
+
+
+@every_engine
+@given(programs(WITHOUT_SAYING), st.data())
+def test_what_a_literal_and_its_negation_leave_parts_the_rest(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    body = data.draw(st.sampled_from(program.base))
+    other = data.draw(st.sampled_from((*program.base, *program.derived)))
+    columns = [f"X{i}" for i in range(len(program.columns[body]))]
+    atom, tested = f"{body}({', '.join(columns)})", _over(program, other, body, data)
+    head = ", ".join(columns)
+    parted = evolve(
+        program,
+        rules=(
+            *program.rules,
+            f"all_of({head}) :- {atom}.",
+            f"with({head}) :- {atom}, {tested}.",
+            f"without({head}) :- {atom}, not {tested}.",
+        ),
+    )
+    found = meaning(engine, parted)
+    assert found["all_of"].keys() == found["with"].keys() | found["without"].keys()
+    for row, whole in found["all_of"].items():
+        yes, no = (found[name].get(row, IntervalSet()) for name in ("with", "without"))
+        assert yes | no == whole
+        assert yes.isdisjoint(no)
+
+
+def _over(program: Written, predicate: str, body: str, data: st.DataObject) -> str:
+    """An atom over the variables of another, or wildcards."""
+    terms = []
+    for kind in program.columns[predicate]:
+        fitting = [f"X{i}" for i, known in enumerate(program.columns[body]) if known == kind]
+        terms.append(data.draw(st.sampled_from([*fitting, "_"])))
+    return f"{predicate}({', '.join(terms)})"
+
+
+@every_engine
+@given(programs(MONOTONE), st.data())
+def test_more_facts_never_take_away_a_conclusion_without_negation(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    whole = program.reported()
+    kept = data.draw(st.lists(st.sampled_from(whole.reports), unique=True))
+    analysis, database = load(whole)
+    names = derived_names(analysis)
+    fewer = database.where(lambda report: report.id in {written.id for written in kept})
+    more = extents(started(engine, analysis, database), names)
+    for name, rows in extents(started(engine, analysis, fewer), names).items():
+        for row, extent in rows.items():
+            assert extent <= more[name].get(row, IntervalSet())
+
+
+# -- what changes nothing ---------------------------------------------------------------------
+
+
+@every_engine
+@given(programs(), st.data())
+def test_order_of_facts_and_rules_changes_neither_extents_nor_marks(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    program = program.reported()
+    other = evolve(
+        program,
+        reports=tuple(data.draw(st.permutations(program.reports))),
+        rules=tuple(data.draw(st.permutations(program.rules))),
+    )
+    found = []
+    for version in (program, other):
+        analysis, database = load(version)
+        answered = relations(started(engine, analysis, database), analysis)
+        found.append({name: _by_mark(relation) for name, relation in answered.items()})
+    assert found[0] == found[1]
+
+
+@every_engine
+@given(programs(WITHOUT_SAYING), st.data())
+def test_splitting_and_repeating_facts_changes_nothing(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    facts: list[WrittenFact] = []
+    for fact in program.facts:
+        facts += _in_parts(fact, data)
+    other = evolve(program, facts=tuple(facts), rules=program.rules + program.rules[:1])
+    before, after = meaning(engine, program), meaning(engine, other)
+    for name in program.derived:  # not who says what: there are more reports now
+        assert after[name] == before[name]
+
+
+def _in_parts(fact: WrittenFact, data: st.DataObject) -> list[WrittenFact]:
+    if fact.span is None:
+        return [fact, fact] if data.draw(st.booleans()) else [fact]
+    start, end = fact.span
+    low = -5 if start is None else start
+    cut = data.draw(st.integers(low, max(low, 25 if end is None else end)))
+    spans = [(start, cut), (cut + 1, end)] if end is None or cut < end else [(start, end)] * 2
+    return [evolve(fact, span=span) for span in spans]
+
+
+@every_engine
+@given(programs(MOVABLE), st.integers(-60, 60))
+def test_moving_all_facts_in_time_moves_all_conclusions(
+    engine: str, program: Written, by: int
+) -> None:
+    def moved(bound: int | None) -> int | None:
+        return None if bound is None else bound + by
+
+    later = program.with_spans(lambda span: (moved(span[0]), moved(span[1])))
+    expected = meaning(engine, program)
+    assert meaning(engine, later) == {
+        name: {row: extent.shift(by) for row, extent in rows.items()}
+        for name, rows in expected.items()
+    }
+
+
+@every_engine
+@given(programs(evolve(STRETCHABLE, calendar=False)), st.integers(1, 5))
+def test_stretching_all_facts_in_time_stretches_all_conclusions(
+    engine: str, program: Written, factor: int
+) -> None:
+    longer = program.with_spans(
+        lambda span: (
+            None if span[0] is None else span[0] * factor,
+            None if span[1] is None else (span[1] + 1) * factor - 1,
+        )
+    )
+    expected = meaning(engine, program)
+    assert meaning(engine, longer) == {
+        name: {row: _stretched(extent, factor) for row, extent in rows.items()}
+        for name, rows in expected.items()
+    }
+
+
+def _stretched(extent: IntervalSet, factor: int) -> IntervalSet:
+    return IntervalSet.from_flat(bound * factor for bound in extent.flat)
+
+
+@every_engine
+@given(programs(RENAMABLE), st.permutations(NAMES))
+def test_renaming_symbols_renames_them_in_the_conclusions(
+    engine: str, program: Written, names: list[str]
+) -> None:
+    new = dict(zip(SYMBOLS, names, strict=False))
+    other = program.renamed(new)
+
+    def renamed(row: Row) -> tuple[Value, ...]:
+        return tuple(new.get(value, value) if isinstance(value, str) else value for value in row)
+
+    assert meaning(engine, other) == {
+        name: {renamed(row): extent for row, extent in rows.items()}
+        for name, rows in meaning(engine, program).items()
+    }
+
+
+# -- a database that changes ------------------------------------------------------------------
+
+
+@every_engine
+@given(programs(), st.data())
+def test_an_engine_that_follows_a_database_knows_what_a_new_one_would(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    program = program.reported()
+    analysis, whole = load(program)
+    names = derived_names(analysis)
+    everything = [report_of(program, written) for written in program.reports]
+    database = whole.where(lambda _report: False)
+    following = started(engine, analysis, database)
+    for _ in range(data.draw(st.integers(1, 4))):
+        _change(database, everything, data)
+        if data.draw(st.booleans()):
+            following.relation(data.draw(st.sampled_from(names)))
+        if data.draw(st.integers(0, 4)) == 4:
+            following.prepare(analysis, database)
+    fresh = started(engine, analysis, database.copy())
+    assert extents(following, names) == extents(fresh, names)
+    _check_marks(following, analysis)
+
+
+def _change(database: Database, everything: Iterable[Report], data: st.DataObject) -> None:
+    """Add reports that are not there, or take some away."""
+    here = sorted(database.reports)
+    missing = [report for report in everything if report.id not in database.reports]
+    if here and (not missing or data.draw(st.integers(0, 3)) == 3):
+        database.remove(data.draw(st.lists(st.sampled_from(here), min_size=1, unique=True)))
+    elif missing:
+        chosen = st.lists(st.sampled_from(missing), min_size=1, unique_by=lambda r: r.id)
+        database.add(data.draw(chosen))
+
+
+@every_engine
+@fewer
+@given(programs(), programs())
+def test_an_engine_given_another_program_answers_for_that_one(
+    engine: str, first: Written, second: Written
+) -> None:
+    analysis, database = load(first)
+    made = started(engine, analysis, database)
+    extents(made, derived_names(analysis))
+    analysis, database = load(second)
+    made.prepare(analysis, database)
+    assert extents(made, derived_names(analysis)) == meaning(engine, second)
+
+
+# -- the run itself ---------------------------------------------------------------------------
+
+SCRIPT = """
+from tests.evaluation import relations, loaded, started
+analysis, database = loaded({text!r})
+for name, relation in relations(started({engine!r}, analysis, database), analysis).items():
+    print(name, relation.log, [entry[3] for entry in relation.rows.values()])
+"""
+
+MANY_TUPLES = """
+.time integer
+.decl near(a: symbol, b: symbol) symmetric
+% facts
+reach(X, Y) :- near(X, Y).
+reach(X, Z) :- reach(X, Y), near(Y, Z), X != Z.
+lonely(X) :- near(X, _), not reach(X, s0).
+whole(X, Y) @ I :- reach(X, Y) @ I, near(Y, _) @ J, I intersects J.
+"""
+
+
+@every_engine
+def test_the_seed_of_hashes_changes_nothing(engine: str, root: Path) -> None:
+    facts = [f"near(s{i}, s{i * 7 % 12}) @ [{i}, {i + 5}]." for i in range(12)]
+    program = SCRIPT.format(text=MANY_TUPLES.replace("% facts", "\n".join(facts)), engine=engine)
+    outputs = set()
+    for seed in ("1", "4242"):
+        path = os.pathsep.join([str(root / "src"), str(root)])
+        run = subprocess.run(
+            [sys.executable, "-c", program],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+        )
+        outputs.add(run.stdout)
+    (output,) = outputs
+    assert len(re.findall("reach", output)) > 0
+    assert len(output) > 2_000
