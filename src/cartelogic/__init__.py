@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cartelogic.temporal import Interval, IntervalSet, TemporalError
 
 __all__ = [
+    "ENGINES",
     "Answer",
     "Answers",
     "Article",
@@ -46,7 +47,6 @@ __all__ = [
     "Claim",
     "Code",
     "Diagnostic",
-    "ENGINES",
     "EvaluationError",
     "Explanation",
     "Interval",

@@ -182,7 +182,7 @@ def _pairs(answer: Answer, *, as_text: bool) -> Iterator[tuple[Any, Any]]:
             return None
         if answer.codec is Codec.INTEGERS:
             return bound
-        return answer.codec.format(bound) if as_text else to_date(bound)
+        return to_date(bound).isoformat() if as_text else to_date(bound)
 
     for part in answer.possible:
         yield show(part.first), show(part.last)

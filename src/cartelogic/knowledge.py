@@ -7,52 +7,55 @@ nothing: what fails leaves the knowledge base as it was.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from cartelogic.analysis.checks import Analysis, analyse, check_goals
 from cartelogic.analysis.context import did_you_mean
-from cartelogic.analysis.normal import QUERY, Kind, NormalRule, normalise
+from cartelogic.analysis.normal import QUERY, Kind, NormalRule
 from cartelogic.answers import Answer, Answers
+from cartelogic.asking import (
+    Period,
+    When,
+    at_text,
+    goal_rules,
+    ground_row,
+    instant_of,
+    is_plain,
+    period_of,
+    unknown_symbols,
+    vocabulary,
+    window_of,
+)
 from cartelogic.engine import ENGINES
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.errors import Code, Diagnostic, ProgramError, in_order
-from cartelogic.model.clauses import Atom, Body, Positive, Program, Query, Rule, literals
-from cartelogic.model.clauses import literal_terms as terms_of
-from cartelogic.model.clauses import literal_variables
+from cartelogic.model.clauses import Atom, Body, Positive, Program
 from cartelogic.model.printing import format_atom, format_clause, format_row
-from cartelogic.model.sources import Claim, Report, Source, Stance
-from cartelogic.model.terms import Call, Constant, Term, Variable
-from cartelogic.model.values import Row, format_symbol
+from cartelogic.model.sources import CREDIBILITY, Report, Stance
+from cartelogic.model.values import Row
 from cartelogic.provenance.explanation import Explanation
+from cartelogic.provenance.proof import Derived, Proof
 from cartelogic.provenance.render import Renderer, no_quotes
 from cartelogic.provenance.search import NoProof, Search
-from cartelogic.source import SourceText, Span
-from cartelogic.store.articles import LocatorError, quote
-from cartelogic.store.articles import Locator
-from cartelogic.store.database import OWN, Database
+from cartelogic.reading import (
+    FACT_FILES,
+    RULE_FILES,
+    case_folders,
+    files_at,
+    parse_text,
+    two_timelines,
+)
+from cartelogic.source import SourceText
+from cartelogic.store.database import Database
+from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into, own_reports
 from cartelogic.syntax.files import read_programs, read_text
-from cartelogic.syntax.parser import Parsed, parse_atom, parse_claim, parse_goal, parse_program
-from cartelogic.temporal import (
-    Bound,
-    Codec,
-    Instant,
-    Interval,
-    IntervalSet,
-    TemporalError,
-    from_date,
-    parse_bound,
-    parse_interval,
-)
-
-When: TypeAlias = str | int | datetime.date
-Period: TypeAlias = str | Interval | tuple[When, When]
-_RULE_FILES, _FACT_FILES = (".dl",), (".yaml", ".yml")
+from cartelogic.syntax.parser import Parsed, parse_atom, parse_goal
+from cartelogic.temporal import Codec, Interval, IntervalSet, parse_bound
 
 
 class KnowledgeBase:
@@ -79,6 +82,7 @@ class KnowledgeBase:
         self.limits = limits or Limits()
         self.articles = None if articles is None else Path(articles)
         self._analysis: Analysis | None = None
+        self._words: frozenset[str] | None = None
         self._engines: dict[str, Engine] = {}
         self._told = 0
 
@@ -95,7 +99,7 @@ class KnowledgeBase:
             ProgramError: with everything that is wrong with it.
         """
         made = cls(limits=limits)
-        made._take(_parse(SourceText(name, text), Codec.DAYS))
+        made._take(parse_text(SourceText(name, text), Codec.DAYS))
         return made
 
     @property
@@ -135,7 +139,9 @@ class KnowledgeBase:
             ValueError: if a stance or grade does not exist.
         """
         self._told += 1
-        parsed = _parse(SourceText(f"told{self._told}", text), self.codec)
+        parsed = parse_text(SourceText(f"told{self._told}", text), self.codec)
+        if credibility not in CREDIBILITY:
+            raise ValueError(f"`{credibility}` is no credibility: give a number from 1 to 6")
         if source is None and (published or stance != "asserts" or place or note):
             raise ValueError("say whose report it is: give a `source`")
 
@@ -164,17 +170,17 @@ class KnowledgeBase:
         Raises:
             ProgramError: with everything that is wrong in any of the files.
         """
-        files = [pair for path in paths for pair in _files(Path(path))]
-        programs = [pair for pair in files if pair[0].suffix in _RULE_FILES]
+        files = [pair for path in paths for pair in files_at(Path(path))]
+        programs = [pair for pair in files if pair[0].suffix in RULE_FILES]
         parsed = read_programs(programs, self.codec)
         problems = list(parsed.diagnostics)
         program = self.program + evolve(parsed.program, facts=())
         known = self.database.reports or self.program.rules
         if parsed.program.codec is not self.codec and known:
-            problems.append(_two_timelines(parsed.program.codec_span))
+            problems.append(two_timelines(parsed.program.codec_span))
         loaded = Loaded(program.codec)
         for path, root in files:
-            if path.suffix in _FACT_FILES:
+            if path.suffix in FACT_FILES:
                 try:
                     loaded.read(read_text(path, path.relative_to(root.parent).as_posix()))
                 except ProgramError as error:
@@ -191,13 +197,14 @@ class KnowledgeBase:
         problems += analysis.errors
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
-        self.program, self.database, self._analysis = program, database, analysis
+        self.program, self.database = program, database
+        self._changed(analysis)
 
     def _take(self, parsed: Parsed, attribute: Any = lambda report: report) -> tuple[str, ...]:
         """Add a parsed text, all or nothing."""
         program = self.program + evolve(parsed.program, facts=())
         if parsed.program.codec is not self.codec and (self.database.reports or self.program.rules):
-            raise ProgramError.of(_two_timelines(parsed.program.codec_span))
+            raise ProgramError.of(two_timelines(parsed.program.codec_span))
         reports, sources = own_reports(parsed.program.facts, self.database.reports)
         reports = [attribute(report) for report in reports]
         database = self.database
@@ -213,7 +220,7 @@ class KnowledgeBase:
             database.add_source(source)
         database.add(reports)
         self.program, self.database = program, database
-        self._analysis = None
+        self._changed(analysis)
         return tuple(report.id for report in reports)
 
     def retract(
@@ -245,7 +252,7 @@ class KnowledgeBase:
             wanted = atom or report or source
             raise LookupError(f"no report to take back for `{wanted}`")
         self.database.remove(gone)
-        self._analysis = None
+        self._changed(None)
         return tuple(sorted(gone))
 
     def forget(self) -> None:
@@ -256,7 +263,7 @@ class KnowledgeBase:
         """
         self.database = self.database.copy()
         self._engines.clear()
-        self._analysis = None
+        self._changed(None)
 
     # -- asking ---------------------------------------------------------------------------
 
@@ -294,14 +301,14 @@ class KnowledgeBase:
             return view.query(goal, at=at, during=during, now=now, engine=engine)
         text = SourceText("goal", goal)
         body = parse_goal(text, self.codec)
-        rules, names = _goal_rules(body, text, self.codec)
+        rules, names = goal_rules(body, text, self.codec)
         self._set_now(now)
         analysis = self.analysis.require()
         problems = check_goals(analysis, rules)
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
         relation = self._engine(engine).query(rules)
-        window = self._window(at, during)
+        window = window_of(self.codec, at, during)
         explain = self._explainer(rules, body)
         answers = tuple(
             Answer(row, names, extent, self.codec, explain)
@@ -318,17 +325,17 @@ class KnowledgeBase:
         def explain(answer: Answer, at: When | None) -> Explanation:
             search = self._search()
             match body:
-                case (Positive(atom, None),) if _is_plain(atom):
-                    row = _substitute(atom, dict(zip(answer.names, answer.row, strict=True)))
+                case (Positive(atom, None),) if is_plain(atom):
+                    row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
                     assert row is not None
                     return self._explain(search, atom.predicate, row, at)
                 case _:
                     pass
-            instant = answer.possible.parts[0].start if at is None else self._instant(at)
+            instant = answer.possible.parts[0].start if at is None else instant_of(self.codec, at)
             try:
                 return self._explanation(search.goal(rules, answer.row, instant))
             except NoProof:
-                raise LookupError(f"`{answer}` does not hold{_at(at)}") from None
+                raise LookupError(f"`{answer}` does not hold{at_text(at)}") from None
 
         return explain
 
@@ -363,7 +370,7 @@ class KnowledgeBase:
 
         A report whose day of publication is uncertain counts from the earliest day on.
         """
-        limit = self._instant(date)
+        limit = instant_of(self.codec, date)
 
         def seen(report: Report) -> bool:
             return report.published is None or report.published.earliest <= limit
@@ -375,7 +382,9 @@ class KnowledgeBase:
     @property
     def renderer(self) -> Renderer:
         """Shows reports and proofs; with sentences if the articles are at hand."""
-        return Renderer(self.database, no_quotes if self.articles is None else self._quote)
+        if self.articles is None:
+            return Renderer(self.database, no_quotes)
+        return Renderer(self.database, ArticleFolder(self.articles, self.database).quote)
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -414,82 +423,23 @@ class KnowledgeBase:
         if not self.analysis.errors:
             for rule in self.program.rules:
                 found += self._unknown_symbols(rule.body)
-            found += [self._violation(explanation) for explanation in self.violations()]
-        found += self._check_locators()
+            found += map(_violated, self.violations())
+        if self.articles is not None:
+            found += ArticleFolder(self.articles, self.database).check()
         return in_order(found)
 
-    def _violation(self, explanation: Explanation) -> Diagnostic:
-        from cartelogic.provenance.proof import Derived
-
-        proof = explanation.proof
-        span = proof.rule.span if isinstance(proof, Derived) else None
-        return Diagnostic(
-            Code.CONSTRAINT_VIOLATED,
-            f"violated: {explanation.renderer.head(proof)}",
-            span,
-            why="the reports, taken together, break this constraint",
-            hint="see its proof with `violations()`; reports that disagree are no error",
-        )
-
-    def _check_locators(self) -> Iterable[Diagnostic]:
-        if self.articles is None:
-            return
-        for report in self.database.reports.values():
-            if report.locator is None:
-                continue
-            try:
-                self._quote(report)
-            except LocatorError as error:
-                yield Diagnostic(
-                    Code.BAD_LOCATOR,
-                    f"the locator of `{report.id}` does not match its article",
-                    report.origin,
-                    why=str(error),
-                    hint="locate the sentence again",
-                )
-            except FileNotFoundError:
-                yield Diagnostic(
-                    Code.UNLOCATED,
-                    f"the article of `{report.id}` is not in the folder",
-                    report.origin,
-                    hint="put its text there, under the name its description gives",
-                )
-
     def _unknown_symbols(self, body: Body) -> tuple[Diagnostic, ...]:
-        """Symbols in a body that no fact and no head mentions: they match nothing."""
-        used = [
-            constant
-            for literal in literals(body)
-            for term in terms_of(literal)
-            for constant in _symbols(term)
-        ]
-        if not used:
-            return ()
-        known = self._vocabulary()
-        return tuple(
-            Diagnostic(
-                Code.UNKNOWN_SYMBOL,
-                f"no fact mentions `{format_symbol(str(constant.value))}`",
-                constant.span,
-                why="it matches nothing, so this literal never holds",
-                hint=did_you_mean(str(constant.value), sorted(known)) or "check the spelling",
-            )
-            for constant in used
-            if constant.value not in known
-        )
+        if self._words is None:
+            self._words = vocabulary(self.program, self.database)
+        return unknown_symbols(body, self._words)
 
-    def _vocabulary(self) -> set[str]:
-        """Every symbol in facts, in reports' attributes and in heads of rules."""
-        database = self.database
-        found = {*database.reports, *database.sources, *database.articles}
-        found |= {"a", "b", "c", "d", "e", "f", *(stance.value for stance in Stance)}
-        for report in database.reports.values():
-            for claim in report.claims:
-                found |= {value for value in claim.row if isinstance(value, str)}
-        for rule in self.program.rules:
-            for term in rule.head.arguments:
-                found |= {str(constant.value) for constant in _symbols(term)}
-        return found
+    def period(self, during: Period) -> Interval:
+        """What ``during`` stands for: ``"2014"``, ``"[2014-06, 2015]"``, a pair of days.
+
+        Raises:
+            TemporalError: if it is no period of this time line.
+        """
+        return period_of(self.codec, during)
 
     # -- inside ---------------------------------------------------------------------------
 
@@ -502,15 +452,17 @@ class KnowledgeBase:
         engine.prepare(self.analysis.require(), self.database)
         return engine
 
+    def _changed(self, analysis: Analysis | None) -> None:
+        """Forget what was worked out about the program and facts before a change."""
+        self._analysis, self._words = analysis, None
+
     def _search(self) -> Search:
         return Search(self.analysis.require(), self.database, self._engine("rows").relation)
 
-    def _explain(
-        self, search: Search, predicate: str, row: Row, at: When | None
-    ) -> Explanation:
+    def _explain(self, search: Search, predicate: str, row: Row, at: When | None) -> Explanation:
         try:
             if at is not None:
-                return self._explanation(search.at(predicate, row, self._instant(at)))
+                return self._explanation(search.at(predicate, row, instant_of(self.codec, at)))
             extent = self._engine("rows").relation(predicate).extent(row)
             if extent:
                 first = next(iter(extent))
@@ -518,24 +470,15 @@ class KnowledgeBase:
         except NoProof:
             pass
         atom = format_row(predicate.removeprefix("!"), row, self.codec)
-        raise LookupError(f"`{atom}` does not hold{_at(at)}")
+        raise LookupError(f"`{atom}` does not hold{at_text(at)}")
 
-    def _explanation(self, proof: Any) -> Explanation:
+    def _explanation(self, proof: Proof) -> Explanation:
         return Explanation(proof, self.renderer, self.analysis)
-
-    def _quote(self, report: Report) -> str | None:
-        """The sentence of a report, from the folder of articles; its digest is checked."""
-        article = self.database.articles.get(report.article or "")
-        if article is None or report.locator is None or self.articles is None:
-            return None
-        path = self.articles / Path(article.file).name
-        text = path.read_text("utf-8")
-        return quote(text, Locator.parse(report.locator))
 
     def _ground(self, atom: str) -> tuple[str, Row]:
         text = SourceText("atom", atom)
         parsed = parse_atom(text, self.codec)
-        row = _substitute(parsed, {})
+        row = ground_row(parsed, {})
         context = self.analysis.require().context
         if row is None:
             raise ProgramError.of(
@@ -554,47 +497,7 @@ class KnowledgeBase:
         return parsed.predicate, row
 
     def _set_now(self, now: When | None) -> None:
-        self.database.set_now(None if now is None else self._instant(now))
-
-    def _instant(self, when: When) -> Instant:
-        """An instant of this time line.
-
-        Raises:
-            TemporalError: if it is none.
-        """
-        if isinstance(when, datetime.date) and self.codec is Codec.DAYS:
-            return from_date(when)
-        if isinstance(when, int) and not isinstance(when, bool) and self.codec is Codec.INTEGERS:
-            return when
-        if isinstance(when, str):
-            return self.codec.parse_instant(when.strip())
-        raise TemporalError(f"`{when!r}` is no instant of this time line")
-
-    def _window(self, at: When | None, during: Period | None) -> IntervalSet | None:
-        window: IntervalSet | None = None
-        if at is not None:
-            instant = self._instant(at)
-            window = IntervalSet([(instant, instant + 1)])
-        if during is not None:
-            period = IntervalSet([self.period(during)])
-            window = period if window is None else window & period
-        return window
-
-    def period(self, during: Period) -> Interval:
-        """What ``during`` stands for: ``"2014"``, ``"[2014-06, 2015]"``, a pair of days.
-
-        Raises:
-            TemporalError: if it is no period of this time line.
-        """
-        if isinstance(during, Interval):
-            return during
-        if isinstance(during, tuple):
-            first, last = during
-            return Interval(self._instant(first), self._instant(last) + 1)
-        if during.strip().startswith("["):
-            return parse_interval(during.strip(), self.codec).possible
-        bound = parse_bound(during.strip(), self.codec)
-        return Interval(bound.earliest, bound.latest + 1)
+        self.database.set_now(None if now is None else instant_of(self.codec, now))
 
 
 def load(
@@ -615,37 +518,6 @@ def load(
     return made
 
 
-def _files(path: Path) -> list[tuple[Path, Path]]:
-    """The files at a path, each with the folder it belongs to, sorted."""
-    if path.is_dir():
-        wanted = _RULE_FILES + _FACT_FILES
-        return [(file, path) for file in sorted(path.rglob("*")) if file.suffix in wanted]
-    if path.suffix not in _RULE_FILES + _FACT_FILES:
-        why = "there is no such file" if not path.exists() else "its name ends in neither"
-        raise ProgramError.of(
-            Diagnostic(
-                Code.UNREADABLE,
-                f"`{path.name}` cannot be loaded",
-                why=why,
-                hint="rules are in files ending in .dl, facts in .yaml",
-            )
-        )
-    return [(path, path.parent)]
-
-
-def case_folders() -> tuple[Path, Path]:
-    """The folders of the shipped facts and rules: in the package, or in a checkout.
-
-    Raises:
-        FileNotFoundError: if neither is there.
-    """
-    package = Path(__file__).parent
-    for root in (package / "_case", package.parent.parent):
-        if (root / "facts").is_dir() and (root / "rules").is_dir():
-            return root / "facts", root / "rules"
-    raise FileNotFoundError("the shipped case is not installed with this package")
-
-
 def demo(*, articles: str | Path | None = None) -> KnowledgeBase:
     """The shipped case: reports of five articles on organised crime in Mexico, and rules.
 
@@ -655,79 +527,16 @@ def demo(*, articles: str | Path | None = None) -> KnowledgeBase:
     return load(*case_folders(), articles=articles)
 
 
-def _parse(text: SourceText, codec: Codec) -> Parsed:
-    """A program text without includes.
-
-    Raises:
-        ProgramError: with everything that the grammar does not allow.
-    """
-    parsed = parse_program(text, codec)
-    problems = [
-        *parsed.diagnostics,
-        *(
-            Diagnostic(
-                Code.BAD_INCLUDE,
-                f"`{include.path}` cannot be included here",
-                include.span,
-                why="this text is not in a file, so it has no folder to look in",
-                hint="load the file with `cartelogic.load`",
-            )
-            for include in parsed.includes
-        ),
-    ]
-    if any(problem.is_error for problem in problems):
-        raise ProgramError(problems)
-    return parsed
-
-
-def _two_timelines(span: Span | None) -> Diagnostic:
-    return Diagnostic(
-        Code.MIXED_TIMELINES,
-        "one knowledge base has two time lines",
-        span,
-        hint="keep days and integers in knowledge bases of their own",
-    )
-
-
-def _goal_rules(
-    body: Body, text: SourceText, codec: Codec
-) -> tuple[tuple[NormalRule, ...], tuple[str, ...]]:
-    """A goal as rules, and the variables it asks for in order of first occurrence.
-
-    An interval asked for in a disjunction or a negation alone binds nothing, and safety
-    says so.
-    """
-    found = [v.name for literal in literals(body) for v in literal_variables(literal)]
-    names = tuple(dict.fromkeys(name for name in found if not name.startswith("_")))
-    head = Atom(QUERY, tuple(Variable(name) for name in names))
-    rule = Rule(head, body, None, text.span())
-    return tuple(normalise(rule, codec, Kind.QUERY)), names
-
-
-def _substitute(atom: Atom, values: Mapping[str, Any]) -> Row | None:
-    """The row of an atom under some bindings, if it is ground then."""
-    row = []
-    for term in atom.arguments:
-        if isinstance(term, Constant):
-            row.append(term.value)
-        elif isinstance(term, Variable) and term.name in values:
-            row.append(values[term.name])
-        else:
-            return None
-    return tuple(row)
-
-
 def _at(at: When | None) -> str:
     return "" if at is None else f" at {at}"
 
 
-def _is_plain(atom: Atom) -> bool:
-    return all(isinstance(term, (Variable, Constant)) for term in atom.arguments)
-
-
-def _symbols(term: Term) -> Iterable[Constant]:
-    if isinstance(term, Constant) and isinstance(term.value, str):
-        yield term
-    elif isinstance(term, Call):
-        for argument in term.arguments:
-            yield from _symbols(argument)
+def _violated(explanation: Explanation) -> Diagnostic:
+    proof = explanation.proof
+    return Diagnostic(
+        Code.CONSTRAINT_VIOLATED,
+        f"violated: {explanation.renderer.head(proof)}",
+        proof.rule.span if isinstance(proof, Derived) else None,
+        why="the reports, taken together, break this constraint",
+        hint="see its proof with `violations()`; reports that disagree are no error",
+    )

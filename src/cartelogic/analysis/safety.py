@@ -73,10 +73,11 @@ def bound_variables(body: Iterable[Literal], *, in_order: bool = True) -> set[st
                 (equation.left, equation.right),
                 (equation.right, equation.left),
             ):
-                if isinstance(target, Variable) and target.name not in bound:
-                    if names([value]) <= bound and not isinstance(value, Wildcard):
-                        bound.add(target.name)
-                        grew = True
+                if not isinstance(target, Variable) or target.name in bound:
+                    continue
+                if names([value]) <= bound and not isinstance(value, Wildcard):
+                    bound.add(target.name)
+                    grew = True
     return bound
 
 

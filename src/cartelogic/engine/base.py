@@ -19,7 +19,7 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.analysis.strata import Stratum
 from cartelogic.errors import Code, Diagnostic, EvaluationError
-from cartelogic.model.computing import Undefined
+from cartelogic.model.computing import UndefinedError
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Relation
 
@@ -100,7 +100,7 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
         )
 
 
-def undefined(rule: NormalRule, reason: Undefined) -> EvaluationError:
+def undefined(rule: NormalRule, reason: UndefinedError) -> EvaluationError:
     """The error for a rule that computes what is not defined (CL602)."""
     claim = f"`{rule.name}` computes {reason}"
     hint = "guard the computation with a comparison"

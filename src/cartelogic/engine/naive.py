@@ -11,7 +11,7 @@ from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
 from cartelogic.model.values import Row
-from cartelogic.reference.evaluator import Extents, UndefinedInRule, evaluate, needed
+from cartelogic.reference.evaluator import Extents, UndefinedInRuleError, evaluate, needed
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Relation
 from cartelogic.temporal import IntervalSet
@@ -86,7 +86,7 @@ class NaiveEngine:
                 filling.relations[name].add(row, start, end, GIVEN)
         try:
             evaluate([stratum], self._extents, self.database.codec, trace=filling)
-        except UndefinedInRule as error:
+        except UndefinedInRuleError as error:
             raise undefined(error.rule, error) from None
         self._round = filling.last
         return filling.relations

@@ -1,0 +1,1 @@
+"""What programs and reports are made of; evaluates nothing."""

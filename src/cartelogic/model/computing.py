@@ -3,7 +3,7 @@
 One meaning, shared by every engine and by the proof checker.  A function gives a value,
 or ``None`` where it has none (two intervals that share no instant, the difference of two
 unbounded ends): a literal without a value does not hold.  An operation that makes no
-sense at all (a division by zero) raises :class:`Undefined`, which stops the evaluation.
+sense at all (a division by zero) raises :class:`UndefinedError`, which stops the evaluation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from cartelogic.temporal import (
 Result: TypeAlias = Value | None
 
 
-class Undefined(CartelogicError):
+class UndefinedError(CartelogicError):
     """An operation on values it is not defined for."""
 
 
@@ -51,12 +51,12 @@ def number(raw: float) -> Result:
     """A computed number as a value; a float stays a float even if it is whole.
 
     Raises:
-        Undefined: for a whole number of thousands of digits.
+        UndefinedError: for a whole number of thousands of digits.
     """
     if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
-        raise Undefined(_TOO_LARGE)
+        raise UndefinedError(_TOO_LARGE)
     if isinstance(raw, int) or math.isinf(raw):
-        return raw  # type: ignore[return-value]  # an unbounded length is a number too
+        return raw
     return None if math.isnan(raw) else Real(raw)
 
 
@@ -64,13 +64,13 @@ def day(raw: Bound) -> Result:
     """A computed instant as a date.
 
     Raises:
-        Undefined: outside the years 1 to 9999.
+        UndefinedError: outside the years 1 to 9999.
     """
     # Floats first: an int beyond them cannot be asked whether it is one of the infinities.
     if isinstance(raw, float) and math.isnan(raw):
         return None
     if not (isinstance(raw, float) and math.isinf(raw)) and not _FIRST_DAY <= raw <= _LAST_DAY:
-        raise Undefined("a date outside the years 1 to 9999")
+        raise UndefinedError("a date outside the years 1 to 9999")
     return Day(raw)
 
 
@@ -84,7 +84,7 @@ def _raw(value: Value) -> float:
         return value.number
     if isinstance(value, (int, float)):
         return value
-    raise Undefined(f"arithmetic on `{format_value(value, Codec.DAYS)}`")
+    raise UndefinedError(f"arithmetic on `{format_value(value, Codec.DAYS)}`")
 
 
 def _arithmetic(
@@ -94,10 +94,10 @@ def _arithmetic(
         try:
             raw = operate(_raw(left), _raw(right))
         except OverflowError:  # an int beyond the floats, and a float
-            raise Undefined(_TOO_LARGE) from None
+            raise UndefinedError(_TOO_LARGE) from None
         whole = not isinstance(left, Real) and not isinstance(right, Real)
         if not whole and math.isinf(raw):
-            raise Undefined(_TOO_LARGE)
+            raise UndefinedError(_TOO_LARGE)
         return number(raw)
 
     return apply
@@ -130,24 +130,24 @@ def moved(instant: Bound, by: Bound) -> Bound:
     """An instant some days later; not a number if both are unbounded, and apart.
 
     Raises:
-        Undefined: for a number of days that is too large.
+        UndefinedError: for a number of days that is too large.
     """
     try:
         return instant + by
     except OverflowError:  # an int beyond the floats, and an infinity
-        raise Undefined(_TOO_LARGE) from None
+        raise UndefinedError(_TOO_LARGE) from None
 
 
 def _whole(value: Value) -> Bound:
     raw = _raw(value)
     if not isinstance(raw, int) and not math.isinf(raw):
-        raise Undefined("a date and a part of a day")
+        raise UndefinedError("a date and a part of a day")
     return raw
 
 
 def _quotient(x: float, y: float) -> float:
     if y == 0:
-        raise Undefined("division by zero")
+        raise UndefinedError("division by zero")
     if isinstance(x, int) and isinstance(y, int):
         quotient = abs(x) // abs(y)
         return quotient if (x < 0) == (y < 0) else -quotient
@@ -161,9 +161,9 @@ _DIVIDE = _arithmetic(_quotient)
 def _modulo(left: Value, right: Value, codec: Codec) -> Result:
     x, y = _raw(left), _raw(right)
     if y == 0:
-        raise Undefined("division by zero")
+        raise UndefinedError("division by zero")
     if not isinstance(x, int) or not isinstance(y, int):
-        raise Undefined("a remainder of numbers that are not whole")
+        raise UndefinedError("a remainder of numbers that are not whole")
     rest = abs(x) % abs(y)
     return rest if x >= 0 else -rest
 
@@ -171,7 +171,7 @@ def _modulo(left: Value, right: Value, codec: Codec) -> Result:
 def _interval(value: Value) -> Interval:
     if isinstance(value, Interval):
         return value
-    raise Undefined(f"`{format_value(value, Codec.DAYS)}` is no interval")
+    raise UndefinedError(f"`{format_value(value, Codec.DAYS)}` is no interval")
 
 
 def _intersection(left: Value, right: Value, codec: Codec) -> Result:
@@ -181,7 +181,7 @@ def _intersection(left: Value, right: Value, codec: Codec) -> Result:
 def _calendar(part: Callable[[Bound], int]) -> Callable[[Value, Codec], Result]:
     def apply(value: Value, codec: Codec) -> Result:
         if not isinstance(value, Day):
-            raise Undefined(f"`{format_value(value, codec)}` is no date")
+            raise UndefinedError(f"`{format_value(value, codec)}` is no date")
         return None if math.isinf(value.instant) else part(value.instant)
 
     return apply
@@ -192,13 +192,13 @@ def _text(value: Value) -> str:
         return value.content
     if isinstance(value, str):
         return value
-    raise Undefined(f"`{format_value(value, Codec.DAYS)}` is no text")
+    raise UndefinedError(f"`{format_value(value, Codec.DAYS)}` is no text")
 
 
 def _substring(value: Value, start: Value, length: Value, codec: Codec) -> Result:
     first, size = _raw(start), _raw(length)
     if not isinstance(first, int) or not isinstance(size, int) or first < 0 or size < 0:
-        raise Undefined("a part of a text that begins or ends before it")
+        raise UndefinedError("a part of a text that begins or ends before it")
     return Text(_text(value)[first : first + size])
 
 
@@ -206,7 +206,7 @@ def _to_number(value: Value, codec: Codec) -> Result:
     text = _text(value)
     digits = text[1:] if text[:1] == "-" else text
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 4000):
-        raise Undefined(f"`{text}` shows no whole number")
+        raise UndefinedError(f"`{text}` shows no whole number")
     return int(text)
 
 
@@ -241,11 +241,11 @@ COMPUTE: Mapping[str, Callable[..., Result]] = {
 """Each function: its arguments, then the time line."""
 
 MAY_FAIL = frozenset({"/", "mod", "to_number", "substr"})
-"""Functions that can raise :class:`Undefined` on values of the right kinds."""
+"""Functions that can raise :class:`UndefinedError` on values of the right kinds."""
 
 
 def may_fail(term: Term) -> bool:
-    """Whether computing a term can raise :class:`Undefined`."""
+    """Whether computing a term can raise :class:`UndefinedError`."""
     match term:
         case Call(function, arguments):
             return function in MAY_FAIL or any(map(may_fail, arguments))
@@ -259,7 +259,7 @@ def evaluate(term: Term, values: Mapping[str, Value], codec: Codec) -> Result:
     """The value of a term whose variables all have values.
 
     Raises:
-        Undefined: if an operation in it is not defined.
+        UndefinedError: if an operation in it is not defined.
     """
     match term:
         case Variable(name):
@@ -276,7 +276,7 @@ def evaluate(term: Term, values: Mapping[str, Value], codec: Codec) -> Result:
                 return None
             return COMPUTE[function](*computed, codec)
         case _:
-            raise Undefined("a term without a value")
+            raise UndefinedError("a term without a value")
 
 
 def put_together(ends: Ends, values: Mapping[str, Value], codec: Codec) -> Interval | None:
@@ -310,7 +310,7 @@ def bound_of(
         return value.instant
     if isinstance(value, (int, float)) and codec is Codec.INTEGERS:
         return value
-    raise Undefined(f"`{format_value(value, codec)}` as a bound")
+    raise UndefinedError(f"`{format_value(value, codec)}` as a bound")
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:

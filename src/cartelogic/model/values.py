@@ -42,8 +42,10 @@ class Real:
     number: float
 
 
-Value: TypeAlias = str | int | Text | Day | Real | Interval
+Value: TypeAlias = str | int | float | Text | Day | Real | Interval
+"""A ground value; a bare ``float`` is an unbounded number, ±inf, and never finite."""
 Row: TypeAlias = tuple[Value, ...]
+"""A tuple of ground values, one a column."""
 
 KINDS: dict[type, str] = {
     int: "number",
@@ -139,7 +141,7 @@ def from_python(value: object) -> Value:
     """
     if isinstance(value, (Text, Day, Real, Interval)):
         return value
-    if isinstance(value, bool) or isinstance(value, datetime.datetime):
+    if isinstance(value, (bool, datetime.datetime)):
         raise TypeError(f"{value!r} is no ground value: use a symbol, number, text or date")
     if isinstance(value, (str, int)):
         return value

@@ -1,0 +1,1 @@
+"""Rules as pipelines of joins, tests and projections, for any engine."""

@@ -151,8 +151,7 @@ class _Lowering:
         if annotation is None:
             return None
         if isinstance(annotation, Ends):
-            ends = Ends(self._fresh(annotation.start), self._fresh(annotation.end))
-            return ends
+            return Ends(self._fresh(annotation.start), self._fresh(annotation.end))
         return self._fresh(annotation)
 
     def _fresh(self, term: Term) -> Term:
@@ -206,11 +205,12 @@ class _Lowering:
             self.steps.append(Select("=", left, right))
             return True
         for target, value in ((left, right), (right, left)):
-            if isinstance(target, Variable) and target.name not in self.bound:
-                if names([value]) <= self.bound:
-                    self.bound.add(target.name)
-                    self.steps.append(Extend(target.name, value))
-                    return True
+            if not isinstance(target, Variable) or target.name in self.bound:
+                continue
+            if names([value]) <= self.bound:
+                self.bound.add(target.name)
+                self.steps.append(Extend(target.name, value))
+                return True
         return False
 
 

@@ -12,7 +12,7 @@ from cartelogic.provenance.verify import verify
 from cartelogic.store.database import Database
 
 
-@frozen
+@frozen(repr=False)
 class Explanation:
     """Why something holds: ``print`` it, walk its ``proof``, or ``verify`` it.
 
@@ -24,9 +24,9 @@ class Explanation:
     """
 
     proof: Proof
-    renderer: Renderer = field(repr=False, eq=False)
-    analysis: Analysis = field(repr=False, eq=False)
-    goals: tuple[NormalRule, ...] = field(repr=False, eq=False)
+    renderer: Renderer = field(eq=False)
+    analysis: Analysis = field(eq=False)
+    goals: tuple[NormalRule, ...] = field(eq=False)
 
     @goals.default
     def _asked(self) -> tuple[NormalRule, ...]:
@@ -36,6 +36,9 @@ class Explanation:
                 return (rule,)
             case _:
                 return ()
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.renderer.head(self.proof)}>"
 
     def __str__(self) -> str:
         return self.text()

@@ -36,8 +36,9 @@ from cartelogic.provenance.proof import (
     Spell,
     children,
 )
+from cartelogic.store.articles import LocatorError
 from cartelogic.store.database import OWN, Database
-from cartelogic.temporal import Interval, format_interval
+from cartelogic.temporal import ALL_TIME, Bound, Interval, TemporalError
 
 Quote = Callable[[Report], str | None]
 
@@ -77,7 +78,7 @@ class Renderer:
         """``rival(a, b)``, ``r7 says rival(a, b)``, or with ``_`` where anything matches."""
         codec, row = self.database.codec, ground.row
         for prefix in (SAYS, DENIES):
-            if ground.relation.startswith(prefix):
+            if ground.relation.startswith(prefix) and row:
                 inner = _pattern(ground.relation.removeprefix(prefix), row[1:], self.database)
                 report = "_" if row[0] is None else format_value(row[0], codec)
                 return f"{report} {prefix}{inner}"
@@ -85,8 +86,18 @@ class Renderer:
 
     def interval(self, interval: Interval) -> str:
         """``[2012-01-01, 2013-06-30]``, ends included; ``always`` for the whole line."""
-        shown = format_interval(interval, self.database.codec)
-        return "always" if shown == "[_, _]" else shown
+        if interval == ALL_TIME:
+            return "always"
+        return f"[{self._bound(interval.first)}, {self._bound(interval.last)}]"
+
+    def _bound(self, bound: Bound) -> str:
+        """An end, included; what is absent may begin where the calendar ends."""
+        if not isinstance(bound, int):
+            return "_"
+        try:
+            return self.database.codec.format(bound)
+        except TemporalError:
+            return "before 0001-01-01" if bound < 1 else "after 9999-12-31"
 
     def head(self, proof: Proof) -> str:
         """What a node proves, and when."""
@@ -146,44 +157,60 @@ class Renderer:
     # -- the tree -------------------------------------------------------------------------
 
     def _lines(self, root: Proof) -> Iterator[str]:
-        yield self.short(root)
-        for line in self._about(root):
-            yield f"  {line}"
         shown = {id(root)}
-        pending = [(child, "  ", child is children(root)[-1]) for child in children(root)]
-        pending.reverse()
+        tops = [root]
+        for number, top in enumerate(tops):  # grows while it is read
+            if top is root:
+                yield self.short(root)
+                how = self._how(root)
+                if how:
+                    yield f"  {how}"
+            else:
+                yield f"({number}) {self.head(top)}"
+            for line in self._about(top):
+                yield f"  {line}"
+            yield from self._below(top, shown, tops)
+
+    def _below(self, top: Proof, shown: set[int], tops: list[Proof]) -> Iterator[str]:
+        """What is below a node, as a tree; what is too deep is put off to a tree of its own."""
+        pending = [(child, "  ", i == 0) for i, child in enumerate(reversed(children(top)))]
         while pending:
             node, prefix, last = pending.pop()
             inner = children(node)
             below = prefix + ("   " if last else "│  ")
-            repeated = id(node) in shown and bool(inner)
-            yield f"{prefix}{'└─' if last else '├─'} {self._title(node, repeated=repeated)}"
-            if repeated:
+            title = f"{prefix}{'└─' if last else '├─'} {self.head(node)}"
+            if inner and id(node) in shown:
+                yield f"{title}, as above"
                 continue
             shown.add(id(node))
+            how = self._how(node)
+            title += f", {how}" if how else ""
+            if inner and len(below) > _WIDEST:
+                yield f"{title}, continued in ({len(tops)})"
+                tops.append(node)
+                continue
+            yield title
             bar = "│  " if inner else "   "
             for line in self._about(node):
                 yield f"{below}{bar}{line}"
-            pending += [(c, below, i == 0) for i, c in enumerate(reversed(inner))]
+            pending += [(child, below, i == 0) for i, child in enumerate(reversed(inner))]
 
-    def _title(self, node: Proof, *, repeated: bool) -> str:
-        title = self.head(node)
-        if repeated:
-            return f"{title}, as above"
+    def _how(self, node: Proof) -> str:
+        """In what way a node is proven, if a rule does not say."""
         match node:
             case Reported(report=report) | Said(report=report):
-                return f"{title}, {self.report_line(report)}"
+                return self.report_line(report)
             case Attribute(report=None):
-                return f"{title}, as given to the query"
+                return "as given to the query"
             case Declared(rule=rule):
                 place = "" if rule.span is None else f" ({_place(rule.span.where)})"
-                return f"{title}, by symmetry{place}"
+                return f"by symmetry{place}"
             case Spell():
-                return f"{title}, a whole interval"
+                return "a whole interval"
             case Coalesced(segments=segments):
-                return f"{title}, in {len(segments)} parts"
+                return f"in {len(segments)} parts"
             case _:
-                return title
+                return ""
 
     def _about(self, node: Proof) -> Iterator[str]:
         """Lines below a node's title: its rule and bindings, or the words of its report."""
@@ -192,12 +219,12 @@ class Renderer:
                 codec = self.database.codec
                 if rule.kind is not Kind.QUERY:
                     place = "" if rule.span is None else f"{_place(rule.span.where)} "
-                    yield f"by {place}{_one_line(rule.id)}"
+                    yield f"by {place}{_one_line(rule.id.removeprefix('!'))}"
                 values = [f"{k} = {format_value(v, codec)}" for k, v in bindings]
                 if values and rule.kind is not Kind.QUERY:
                     yield f"with {', '.join(values)}"
             case Reported(report=report) | Said(report=report):
-                sentence = self.quote(report)
+                sentence = self._sentence(report)
                 if sentence is not None:
                     yield f"“{sentence}”"
                 elif report.note:
@@ -205,6 +232,20 @@ class Renderer:
             case _:
                 return
 
+    def _sentence(self, report: Report) -> str | None:
+        """The sentence of a report, if the article is at hand.
+
+        Raises:
+            LocatorError: if the article has another text there; the report is named.
+        """
+        try:
+            return self.quote(report)
+        except LocatorError as error:
+            raise LocatorError(f"`{report.id}`, {error}") from error
+
+
+_WIDEST = 90
+"""How far the tree may be indented."""
 
 _VERB = {
     Stance.ASSERTS: "asserted",

@@ -106,6 +106,7 @@ class Search:
             self.rules.setdefault(rule.head.predicate, []).append(rule)
         self._proofs: dict[_Goal, Proof] = {}
         self._known: dict[str, Relation] = {}
+        self._shapes: dict[int, tuple[frozenset[str], bool, Literal]] = {}
 
     # -- asking ---------------------------------------------------------------------------
 
@@ -166,14 +167,15 @@ class Search:
             steps[current] = step = self._step(current)
             order.append(current)
             pending += step.goals.values()
-        for current in sorted(order, key=self._rank):
-            self._proofs[current] = self._assemble(current, steps[current])
 
-    def _rank(self, goal: _Goal) -> int:
-        """The round of the piece that holds at the goal's instant; leaves come first."""
-        if self._leaf(goal) is not None:
-            return 0
-        return self._round(self._find(goal.relation), goal.row, goal.at) or 0
+        def rank(current: _Goal) -> int:
+            """The round of the piece that holds at the goal's instant; leaves come first."""
+            if steps[current].leaf is not None:
+                return 0
+            return self._round(self._find(current.relation), current.row, current.at) or 0
+
+        for current in sorted(order, key=rank):
+            self._proofs[current] = self._assemble(current, steps[current])
 
     def _find(self, name: str) -> Relation:
         found = self._known.get(name)
@@ -276,7 +278,9 @@ class Search:
         if not body:
             yield bindings
             return
-        choice = min(body, key=lambda item: self._cost(item[1], bindings))
+        choice = body[0]
+        if len(body) > 1:
+            choice = min(body, key=lambda item: self._cost(item[1], bindings))
         rest = [item for item in body if item is not choice]
         for found in self._literal(choice[1], bindings, at, rank):
             yield from self._solutions(rest, found, at, rank)
@@ -286,14 +290,16 @@ class Search:
 
         What can fail waits until all else holds: another literal may guard it.
         """
-        loose = {v.name for v in literal_variables(literal)} - bindings.keys()
-        late = any(map(may_fail, literal_terms(literal)))
+        names, late = self._shape(literal)
+        loose = names - bindings.keys()
         if isinstance(literal, (Positive, Says)):
             terms = relation_terms(literal)
             if any(isinstance(t, Call) and _loose(t, bindings) for t in terms):
                 return _BLOCKED
             if late:
                 return _LATE
+            if not loose and not any(isinstance(t, Wildcard) for t in terms):
+                return 2.0
             size = max(len(self._find(relation_of(literal))), 1)
             free = sum(1 for t in terms if isinstance(t, Wildcard) or _loose(t, bindings))
             share: float = free / max(len(terms), 1)
@@ -309,6 +315,16 @@ class Search:
         if loose:
             return _BLOCKED
         return _LATE if late else 0.0
+
+    def _shape(self, literal: Literal) -> tuple[frozenset[str], bool]:
+        """The variables of a literal, and whether computing it can fail; worked out once."""
+        known = self._shapes.get(id(literal))
+        if known is None:
+            names = frozenset(variable.name for variable in literal_variables(literal))
+            late = any(map(may_fail, literal_terms(literal)))
+            # With the literal itself, so that its id is not used again.
+            known = self._shapes[id(literal)] = (names, late, literal)
+        return known[:2]
 
     def _literal(
         self, literal: Literal, bindings: Bindings, at: Bound, rank: int | None

@@ -44,7 +44,7 @@ from cartelogic.model.clauses import (
     Says,
     literal_variables,
 )
-from cartelogic.model.computing import Undefined, allen, compare, evaluate, instant
+from cartelogic.model.computing import UndefinedError, allen, compare, evaluate, instant
 from cartelogic.model.printing import format_literal
 from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Ends, Term, Wildcard, variables
@@ -149,18 +149,17 @@ def faults(
         database: the reports.
         goals: the question as rules, if the proof is of an answer to it.
     """
-    show = Renderer(database).head
-    if analysis.errors:
-        return (Fault(show(proof), "the program has errors, so nothing follows from it"),)
-    order, circular = _in_order(proof)
-    again = circular if circular else _repeated(order)
     check = _Check(analysis, database, goals)
+    if analysis.errors:
+        return (Fault(check.show(proof), "the program has errors, so nothing follows from it"),)
+    order, circular = _in_order(proof)
+    again = circular or _repeated(order)
     found = []
     for node in reversed(order):
         wrong = check(node)
         if id(node) in again:
             wrong.append("is used to prove itself")
-        found += [Fault(show(node), text) for text in wrong]
+        found += [Fault(check.show(node), text) for text in wrong]
     return tuple(found)
 
 
@@ -188,6 +187,13 @@ class _Check:
         except (CartelogicError, ArithmeticError) as error:
             found.append(f"cannot be decided: {error}")
         return found
+
+    def show(self, node: Proof) -> str:
+        """What a node claims to prove; a forged one may not even be written out."""
+        try:
+            return self.renderer.head(node)
+        except CartelogicError:
+            return "" if isinstance(node, Condition) else node.ground.relation
 
     def _wrong(self, node: Proof) -> Iterator[str]:
         match node:
@@ -274,7 +280,7 @@ class _Check:
             if not self._proves(premise, literal, values):
                 yield (
                     f"`{format_literal(literal, self.codec)}` is not proven by "
-                    f"“{self.renderer.head(premise)}”"
+                    f"“{self.show(premise)}”"
                 )
         yield from self._interval(node, premises, values)
 
@@ -367,13 +373,16 @@ class _Check:
         reached = node.interval.start
         for segment in node.segments:
             if not isinstance(segment, _HOLDING) or segment.ground != node.ground:
-                yield f"“{self.renderer.head(segment)}” is a proof of something else"
+                yield f"“{self.show(segment)}” is a proof of something else"
+                return
+            if isinstance(segment, Coalesced):
+                yield f"“{self.show(segment)}” is itself in parts"
                 return
             if segment.interval.start > reached:
-                yield f"there is a gap before “{self.renderer.head(segment)}”"
+                yield f"there is a gap before “{self.show(segment)}”"
                 return
             if segment.interval.end <= reached or reached >= node.interval.end:
-                yield f"“{self.renderer.head(segment)}” adds nothing"
+                yield f"“{self.show(segment)}” adds nothing"
             reached = max(reached, segment.interval.end)
         if reached < node.interval.end:
             yield "its parts end too early"
@@ -381,7 +390,7 @@ class _Check:
     def _spell(self, node: Spell) -> Iterator[str]:
         cover, interval = node.cover, node.interval
         if not isinstance(cover, _HOLDING) or cover.ground != node.ground:
-            yield f"“{self.renderer.head(cover)}” is a proof of something else"
+            yield f"“{self.show(cover)}” is a proof of something else"
         elif cover.interval.start > interval.start or cover.interval.end < interval.end:
             yield f"it is only proven for {self._text(cover.interval)}"
         sides = (
@@ -467,7 +476,7 @@ class _Meaning:
             ]
             reads = {name}.union(*(stratum.reads for stratum in strata))
             if "now" in reads and not self.database.now_relation().rows:
-                raise Undefined("`now` is read, and nobody said when that is")
+                raise UndefinedError("`now` is read, and nobody said when that is")
             self.complete |= evaluate_rules(strata, self._given, self.database.codec, {name})
         return self.complete[name]
 

@@ -35,7 +35,7 @@ from cartelogic.model.clauses import (
     Says,
     literal_terms,
 )
-from cartelogic.model.computing import Undefined, allen, compare, instant, may_fail
+from cartelogic.model.computing import UndefinedError, allen, compare, instant, may_fail
 from cartelogic.model.terms import Constant, Ends, Term, Variable, Wildcard, variables
 from cartelogic.model.values import Row, Value, row_key
 from cartelogic.temporal import ALWAYS, EMPTY, Codec, Interval, IntervalSet
@@ -59,14 +59,14 @@ class Trace(Protocol):
         """In this iteration, this rule derived a row at instants not known before."""
 
 
-class UndefinedInRule(Undefined):
+class UndefinedInRuleError(UndefinedError):
     """An operation that is not defined, with the rule that asked for it.
 
     Attributes:
         rule: the rule.
     """
 
-    def __init__(self, rule: NormalRule, reason: Undefined) -> None:
+    def __init__(self, rule: NormalRule, reason: UndefinedError) -> None:
         super().__init__(str(reason))
         self.rule = rule
 
@@ -90,7 +90,7 @@ def evaluate(
             a conclusion's premises were all known before its iteration.
 
     Raises:
-        UndefinedInRule: if a rule computes what is not defined.
+        UndefinedInRuleError: if a rule computes what is not defined.
     """
     known: _Known = {}
     iteration = 0
@@ -145,7 +145,7 @@ def conclusions(
     """What one rule derives from what is known of the relations it reads.
 
     Raises:
-        UndefinedInRule: if it computes what is not defined.
+        UndefinedInRuleError: if it computes what is not defined.
     """
     derived: dict[Row, IntervalSet] = {}
     try:
@@ -154,8 +154,8 @@ def conclusions(
             row = _head_row(rule, values, codec) if holds else None
             if row is not None:
                 derived[row] = derived.get(row, EMPTY) | holds
-    except Undefined as error:
-        raise UndefinedInRule(rule, error) from None
+    except UndefinedError as error:
+        raise UndefinedInRuleError(rule, error) from None
     return derived
 
 
@@ -167,7 +167,7 @@ def _head_instants(rule: NormalRule, values: _Values, codec: Codec) -> IntervalS
     if interval is None:
         return EMPTY
     if not isinstance(interval, Interval):
-        raise Undefined("an interval that is none")
+        raise UndefinedError("an interval that is none")
     return IntervalSet([interval])
 
 
@@ -181,7 +181,11 @@ def _head_row(rule: NormalRule, values: _Values, codec: Codec) -> Row | None:
 
 
 def _bindings(
-    body: Sequence[Literal], values: _Values, instants: IntervalSet, known: Mapping[str, Extents], codec: Codec
+    body: Sequence[Literal],
+    values: _Values,
+    instants: IntervalSet,
+    known: Mapping[str, Extents],
+    codec: Codec,
 ) -> Iterator[_Binding]:
     """Every extension of a binding under which all of ``body`` holds at some instant."""
     if not instants:
@@ -245,7 +249,11 @@ def _is_pattern(term: Term) -> bool:
 
 
 def _literal(
-    literal: Literal, values: _Values, instants: IntervalSet, known: Mapping[str, Extents], codec: Codec
+    literal: Literal,
+    values: _Values,
+    instants: IntervalSet,
+    known: Mapping[str, Extents],
+    codec: Codec,
 ) -> Iterator[_Binding]:
     """The extensions of a binding under which one literal holds, and when."""
     match literal:

@@ -1,0 +1,1 @@
+"""Rule text to model: grammar, parser, files and messages."""

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define
 from lark import Token, Transformer
 
-from cartelogic.errors import Code, Diagnostic
+from cartelogic.errors import Code
 from cartelogic.model.clauses import (
     AllenComparison,
     Atom,

@@ -32,6 +32,7 @@ from tests.unit.provenance.programs import World
 
 Forged: TypeAlias = Iterator[tuple[str, Proof]]
 """What was done, and the node it was done to."""
+NOTHING = Condition(Comparison("=", Wildcard(), Wildcard()), ())
 
 
 def forgeries(node: Proof, world: World) -> Forged:
@@ -60,7 +61,7 @@ def forgeries(node: Proof, world: World) -> Forged:
             yield from _moved(node)
             yield from _rebound(node)
             yield from _another_rule(node, world)
-            yield "premise is the conclusion", evolve(node, premise=_leaf_like(node))
+            yield "premise is the conclusion", evolve(node, premise=node)
         case Coalesced():
             yield from _relabelled(node)
             yield from _other_segments(node)
@@ -145,22 +146,28 @@ def _shifted(interval: Interval) -> Iterator[tuple[str, Interval]]:
     for name, bound in (
         ("earlier start", start - 1),
         ("later start", start + 1),
-        ("bounded start", end - 1 if isinstance(end, int) else 0),
+        ("bounded start", end - 1 if isinstance(end, int) else 700_000),
     ):
-        if isinstance(bound, int) and bound < end and name.startswith("b") != isinstance(start, int):
+        if (
+            isinstance(bound, int)
+            and bound < end
+            and name.startswith("b") != isinstance(start, int)
+        ):
             yield name, Interval(bound, end)
     for name, bound in (
         ("earlier end", end - 1),
         ("later end", end + 1),
-        ("bounded end", start + 1 if isinstance(start, int) else 0),
+        ("bounded end", start + 1 if isinstance(start, int) else 700_000),
     ):
-        if isinstance(bound, int) and start < bound and name.startswith("b") != isinstance(end, int):
+        if (
+            isinstance(bound, int)
+            and start < bound
+            and name.startswith("b") != isinstance(end, int)
+        ):
             yield name, Interval(start, bound)
 
 
-def _wider(
-    interval: Interval, reach: Interval, by: int
-) -> Iterator[tuple[str, Interval]]:
+def _wider(interval: Interval, reach: Interval, by: int) -> Iterator[tuple[str, Interval]]:
     """The interval, reaching beyond what is proven at either end."""
     if isinstance(reach.start, int):
         yield "start", Interval(reach.start - by, interval.end)
@@ -221,13 +228,12 @@ def _another_rule(node: Derived | Declared, world: World) -> Forged:
     forged: list[tuple[str, NormalRule]] = [
         (f"the rule {other.id}", other) for other in world.analysis.context.rules if other != rule
     ]
+    kind = Kind.RULE if rule.kind is Kind.ACCEPTANCE else Kind.ACCEPTANCE
     forged += [
-        ("a rule of another kind", evolve(rule, kind=Kind.ACCEPTANCE)),
+        ("a rule of another kind", evolve(rule, kind=kind)),
         ("a rule of one's own", evolve(rule, id="own")),
         ("a rule with another head", evolve(rule, head=evolve(rule.head, predicate="nowhere"))),
     ]
-    if rule.kind is Kind.ACCEPTANCE:
-        forged.pop(-3)
     for what, other in forged:
         yield what, evolve(node, rule=other)
     if isinstance(node, Derived):
@@ -259,8 +265,7 @@ def _other_premises(node: Derived) -> Forged:
             if cut is not None:
                 yield f"absence {i} cut", evolve(node, premises=(*before, cut, *after))
         elif not isinstance(premise, Condition):
-            shown = Condition(Comparison("=", Wildcard(), Wildcard()), ())
-            yield f"premise {i} a condition", evolve(node, premises=(*before, shown, *after))
+            yield f"premise {i} a condition", evolve(node, premises=(*before, NOTHING, *after))
         for j, other in enumerate(premises[:i]):
             if premise != other and not _is_open(body[i]) and not _is_open(body[j]):
                 swapped = list(premises)
@@ -274,10 +279,6 @@ def _cut(absence: Absence, needed: Interval) -> Absence | None:
     if isinstance(start, int) and start < absence.interval.end:
         return evolve(absence, interval=Interval(start, absence.interval.end))
     return None
-
-
-def _leaf_like(node: Declared) -> Proof:
-    return evolve(node, premise=node.premise)
 
 
 # -- time -------------------------------------------------------------------------------------
@@ -305,17 +306,22 @@ def _other_sides(node: Spell) -> Forged:
     before, after = node.before, node.after
     if before != after:
         yield "sides exchanged", evolve(node, before=after, after=before)
+    relation, row = node.ground.relation, node.ground.row
     for side, absence in (("before", before), ("after", after)):
         if absence is None:
-            unlimited = Absence(Pattern(node.ground.relation, node.ground.row), Interval(0, 1))
-            yield f"something {side} an unbounded end", evolve(node, **{side: unlimited})
-            continue
-        yield f"nothing {side}", evolve(node, **{side: None})
-        vague = evolve(absence, ground=Pattern(absence.ground.relation, (None,) * len(node.ground.row)))
-        yield f"a vague absence {side}", evolve(node, **{side: vague})
-    yield "held by a condition", evolve(node, cover=Condition(Comparison("=", Wildcard(), Wildcard()), ()))
+            forged = Absence(Pattern(relation, row), Interval(700_000, 700_001))
+            yield f"something {side} an unbounded end", _with_side(node, side, forged)
+        else:
+            forged = evolve(absence, ground=Pattern(relation, (None,) * len(row)))
+            yield f"a vague absence {side}", _with_side(node, side, forged)
+            yield f"nothing {side}", _with_side(node, side, None)
+    yield "held by a condition", evolve(node, cover=NOTHING)
     if before is not None:
         yield "held by an absence", evolve(node, cover=before)
+
+
+def _with_side(node: Spell, side: str, absence: Absence | None) -> Spell:
+    return evolve(node, before=absence) if side == "before" else evolve(node, after=absence)
 
 
 def _other_pattern(node: Absence) -> Forged:
@@ -326,7 +332,10 @@ def _other_pattern(node: Absence) -> Forged:
         named = "x" if value is None else other_value(value)
         yield f"column {i} named", evolve(node, ground=Pattern(relation, (*before, named, *after)))
         if value is not None:
-            yield f"column {i} open", evolve(node, ground=Pattern(relation, (*before, None, *after)))
+            yield (
+                f"column {i} open",
+                evolve(node, ground=Pattern(relation, (*before, None, *after))),
+            )
 
 
 def _other_condition(node: Condition) -> Forged:

@@ -543,7 +543,7 @@ def _calendar(instant: Bound, by: Bound) -> Bound:
     """A day moved by a number of days, still as a bare number.
 
     Raises:
-        Undefined: outside the years 1 to 9999.
+        UndefinedError: outside the years 1 to 9999.
     """
     raw = moved(instant, by)
     day(raw)

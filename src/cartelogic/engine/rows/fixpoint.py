@@ -23,7 +23,7 @@ from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
 from cartelogic.engine.rows.codegen import Output, RuleFunction, compile_plan
 from cartelogic.model.clauses import Positive, Says
-from cartelogic.model.computing import Undefined
+from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import Size, delta_positions, lower
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
@@ -211,7 +211,7 @@ class RowsEngine:
         output: Output = {}
         try:
             function(relations, delta, output)
-        except Undefined as error:
+        except UndefinedError as error:
             raise undefined(rule, error) from None
         return output
 

@@ -1,0 +1,168 @@
+"""Questions as Python users put them: goals as text, days and periods in several forms."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from cartelogic.analysis.context import did_you_mean
+from cartelogic.analysis.normal import QUERY, Kind, NormalRule, normalise
+from cartelogic.errors import Code, Diagnostic
+from cartelogic.model.clauses import (
+    Atom,
+    Body,
+    Program,
+    Rule,
+    literal_terms,
+    literal_variables,
+    literals,
+)
+from cartelogic.model.sources import Stance
+from cartelogic.model.terms import Call, Constant, Term, Variable
+from cartelogic.model.values import Row, Value, format_symbol
+from cartelogic.source import SourceText
+from cartelogic.store.database import Database
+from cartelogic.temporal import (
+    Codec,
+    Instant,
+    Interval,
+    IntervalSet,
+    TemporalError,
+    from_date,
+    parse_bound,
+    parse_interval,
+)
+
+When: TypeAlias = str | int | datetime.date
+"""An instant: ``"2014-09-01"``, a ``date``, or a number on the integer time line."""
+Period: TypeAlias = str | Interval | tuple[When, When]
+"""A stretch of time: ``"2014"``, ``"[2014-06, 2015]"``, or first and last instant."""
+
+# -- instants and periods ------------------------------------------------------------------
+
+
+def instant_of(codec: Codec, when: When) -> Instant:
+    """An instant of a time line.
+
+    Raises:
+        TemporalError: if it is none.
+    """
+    if isinstance(when, datetime.date) and codec is Codec.DAYS:
+        return from_date(when)
+    if isinstance(when, int) and not isinstance(when, bool) and codec is Codec.INTEGERS:
+        return when
+    if isinstance(when, str):
+        return codec.parse_instant(when.strip())
+    raise TemporalError(f"`{when!r}` is no instant of this time line")
+
+
+def period_of(codec: Codec, during: Period) -> Interval:
+    """A stretch of time, as long as its bounds allow.
+
+    Raises:
+        TemporalError: if it is none of this time line.
+    """
+    if isinstance(during, Interval):
+        return during
+    if isinstance(during, tuple):
+        first, last = during
+        return Interval(instant_of(codec, first), instant_of(codec, last) + 1)
+    if during.strip().startswith("["):
+        return parse_interval(during.strip(), codec).possible
+    bound = parse_bound(during.strip(), codec)
+    return Interval(bound.earliest, bound.latest + 1)
+
+
+def window_of(codec: Codec, at: When | None, during: Period | None) -> IntervalSet | None:
+    """The instants a question asks about; ``None`` for all of them."""
+    window: IntervalSet | None = None
+    if at is not None:
+        instant = instant_of(codec, at)
+        window = IntervalSet([(instant, instant + 1)])
+    if during is not None:
+        period = IntervalSet([period_of(codec, during)])
+        window = period if window is None else window & period
+    return window
+
+
+def at_text(at: When | None) -> str:
+    """`` at 2014-09-01``, for messages."""
+    return "" if at is None else f" at {at}"
+
+
+# -- goals ---------------------------------------------------------------------------------
+
+
+def goal_rules(
+    body: Body, text: SourceText, codec: Codec
+) -> tuple[tuple[NormalRule, ...], tuple[str, ...]]:
+    """A goal as rules, and the variables it asks for in order of first occurrence.
+
+    An interval asked for in a disjunction or a negation alone binds nothing, and safety
+    says so.
+    """
+    found = [v.name for literal in literals(body) for v in literal_variables(literal)]
+    names = tuple(dict.fromkeys(name for name in found if not name.startswith("_")))
+    head = Atom(QUERY, tuple(Variable(name) for name in names))
+    rule = Rule(head, body, None, text.span())
+    return tuple(normalise(rule, codec, Kind.QUERY)), names
+
+
+def ground_row(atom: Atom, values: Mapping[str, Value]) -> Row | None:
+    """The row of an atom under some bindings, if it is ground then."""
+    row = []
+    for term in atom.arguments:
+        if isinstance(term, Constant):
+            row.append(term.value)
+        elif isinstance(term, Variable) and term.name in values:
+            row.append(values[term.name])
+        else:
+            return None
+    return tuple(row)
+
+
+def is_plain(atom: Atom) -> bool:
+    """Whether an atom's arguments are variables and constants only."""
+    return all(isinstance(term, (Variable, Constant)) for term in atom.arguments)
+
+
+# -- symbols nobody knows ------------------------------------------------------------------
+
+
+def vocabulary(program: Program, database: Database) -> frozenset[str]:
+    """Every symbol in facts, in reports' attributes and in heads of rules."""
+    found = {*database.reports, *database.sources, *database.articles}
+    found |= {"a", "b", "c", "d", "e", "f", *(stance.value for stance in Stance)}
+    for report in database.reports.values():
+        for claim in report.claims:
+            found |= {value for value in claim.row if isinstance(value, str)}
+    for rule in program.rules:
+        for term in rule.head.arguments:
+            found |= {str(constant.value) for constant in _symbols(term)}
+    return frozenset(found)
+
+
+def unknown_symbols(body: Body, known: frozenset[str]) -> tuple[Diagnostic, ...]:
+    """Symbols in a body that nothing mentions: they match nothing."""
+    return tuple(
+        Diagnostic(
+            Code.UNKNOWN_SYMBOL,
+            f"no fact mentions `{format_symbol(str(constant.value))}`",
+            constant.span,
+            why="it matches nothing, so this literal never holds",
+            hint=did_you_mean(str(constant.value), sorted(known)) or "check the spelling",
+        )
+        for literal in literals(body)
+        for term in literal_terms(literal)
+        for constant in _symbols(term)
+        if constant.value not in known
+    )
+
+
+def _symbols(term: Term) -> Iterator[Constant]:
+    if isinstance(term, Constant) and isinstance(term.value, str):
+        yield term
+    elif isinstance(term, Call):
+        for argument in term.arguments:
+            yield from _symbols(argument)

@@ -1,0 +1,266 @@
+"""Proofs as text: what a reader sees of each kind of node, whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cartelogic import KnowledgeBase
+from cartelogic.provenance.proof import Attribute, Ground, Proof, Said
+from cartelogic.provenance.render import Renderer
+from cartelogic.store.articles import LocatorError, locate
+from cartelogic.temporal import ALL_TIME
+from tests.unit.provenance.programs import ARTICLE, HERALD, OFFICIAL, World, case, report, world
+from tests.unit.provenance.test_search import chain
+
+EPOCH = ".time integer\n"
+
+
+def text(made: World, proof: Proof) -> str:
+    return Renderer(made.database).text(proof)
+
+
+def shown(made: World, atom: str, at: str | None = None) -> str:
+    return text(made, made.why(atom, at))
+
+
+# -- each kind of node --------------------------------------------------------------------------
+
+
+def test_a_report_of_ones_own() -> None:
+    made = world("p(a) @ [2010, 2011-06]. q(X) :- p(X).")
+    assert shown(made, "p(a)") == (
+        "p(a) [2010-01-01, 2011-06-30]: starts with case.dl:1, ends with case.dl:1\n"
+        "  stated in case.dl:1"
+    )
+
+
+def test_a_report_of_a_source() -> None:
+    made = case("says and denies")
+    assert shown(made, "rival(b, c)") == (
+        "rival(b, c) [2012-01-01, 2014-12-31]: starts with r3, ends with r3\n"
+        "  r3: suspected by An official, through The Gazette, read in The Herald, graded C6"
+    )
+    assert shown(made, "disputed(a, b)") == (
+        "disputed(a, b) [2015-01-01, 2015-12-31]: starts with r2, ends with r2\n"
+        "  by case.dl:2 disputed(A, B) :- R says rival(A, B), Q denies rival(A, B), R != Q.\n"
+        "  with A = a, B = b, R = r1, Q = r2\n"
+        "  ├─ r1 says rival(a, b) [2014-01-01, 2016-12-31], "
+        "r1: asserted by An official (2015-03), graded C2\n"
+        "  ├─ r2 denies rival(a, b) [2015-01-01, 2015-12-31], "
+        "r2: denied by The Herald, graded D3\n"
+        "  └─ R != Q for Q = r2, R = r1"
+    )
+
+
+def test_a_note_is_shown_below_its_report() -> None:
+    made = world(
+        "q(X) :- p(X).",
+        report("r1", "p(a)", note="It is said.", locator="p2 s3 [0:9] sha256:" + "0" * 64),
+    )
+    assert shown(made, "q(a)") == (
+        "q(a) always\n"
+        "  by case.dl:1 q(X) :- p(X).\n"
+        "  with X = a\n"
+        "  └─ p(a) always, r1: asserted by An official, paragraph 2 sentence 3, graded C6\n"
+        "        It is said."
+    )
+    assert shown(made, "p(a)").splitlines()[1:] == [
+        "  r1: asserted by An official, paragraph 2 sentence 3, graded C6",
+        "  It is said.",
+    ]
+
+
+def test_attributes() -> None:
+    made = case("now")
+    assert "\n  ├─ now(2014-09-01) always, as given to the query\n" in shown(made, "past(a)")
+    made = case("attributes")
+    assert "\n  ├─ reliability(official, c) always\n" in shown(made, "good(r1, c)")
+    accepted = Attribute(Ground("accepted", ("r1",)), ALL_TIME, made.database.reports["r1"])
+    assert text(made, accepted) == "accepted(r1) always"
+
+
+def test_symmetry() -> None:
+    made = case("symmetry")
+    assert shown(made, "allied(b, a, baja)") == (
+        "allied(b, a, baja) [2011-01-01, 2012-12-31]: starts with case.dl:3, ends with case.dl:3\n"
+        "  by symmetry (case.dl:2)\n"
+        "  └─ allied(a, b, baja) [2011-01-01, 2012-12-31], stated in case.dl:3"
+    )
+
+
+def test_parts_one_after_the_other() -> None:
+    made = case("coalesced")
+    assert shown(made, "any(a)") == (
+        "any(a) [0, 15]: starts with case.dl:3, ends with case.dl:3:39\n"
+        "  in 3 parts\n"
+        "  ├─ any(a) [0, 4]\n"
+        "  │  │  by case.dl:4 any(X) :- p(X).\n"
+        "  │  │  with X = a\n"
+        "  │  └─ p(a) [0, 4], stated in case.dl:3\n"
+        "  ├─ any(a) [5, 9]\n"
+        "  │  │  by case.dl:4 any(X) :- q(X).\n"
+        "  │  │  with X = a\n"
+        "  │  └─ q(a) [5, 9], stated in case.dl:3:24\n"
+        "  └─ any(a) [8, 15]\n"
+        "     │  by case.dl:4 any(X) :- r(X).\n"
+        "     │  with X = a\n"
+        "     └─ r(a) [8, 15], stated in case.dl:3:39"
+    )
+
+
+def test_a_whole_interval_with_its_absences_and_a_comparison() -> None:
+    made = world(
+        EPOCH + "p(a) @ [3, 9]. q(a) @ [5, _].\nr(X, S) @ I :- p(X) @ I, q(X) @ [S, _], S < 7."
+    )
+    assert shown(made, "r(a, 5)") == (
+        "r(a, 5) [3, 9]: starts with case.dl:2, ends with case.dl:2\n"
+        "  by case.dl:3 r(X, S) @ I :- p(X) @ I, q(X) @ [S, _], S < 7.\n"
+        "  with X = a, S = 5, I = [3, 9]\n"
+        "  ├─ p(a) [3, 9], a whole interval\n"
+        "  │  ├─ p(a) [3, 9], stated in case.dl:2\n"
+        "  │  ├─ no p(a) [_, 2]\n"
+        "  │  └─ no p(a) [10, _]\n"
+        "  ├─ q(a) [5, _], a whole interval\n"
+        "  │  ├─ q(a) [5, _], stated in case.dl:2:16\n"
+        "  │  └─ no q(a) [_, 4]\n"
+        "  └─ S < 7 for S = 5"
+    )
+
+
+def test_an_absence_of_anything_that_matches() -> None:
+    assert shown(case("negation"), "alone(b)") == (
+        "alone(b) [2, 4]: starts with case.dl:3:19, ends with the absence of ally(_, b)\n"
+        "  by case.dl:6 alone(X) :- group(X), not ally(X, _), not ally(_, X).\n"
+        "  with X = b\n"
+        "  ├─ group(b) [2, 30], stated in case.dl:3:19\n"
+        "  ├─ no ally(b, _) [_, 11]\n"
+        "  └─ no ally(_, b) [_, 4]"
+    )
+
+
+def test_an_answer_to_a_question() -> None:
+    made = case("a rule")
+    ((proof, _),) = made.goal("ally(A, B), rival(B, C), A != C")
+    assert text(made, proof) == (
+        "the answer holds [2011-01-01, 2013-06-30]: starts with case.dl:3, ends with case.dl:2\n"
+        "  ├─ ally(a, b) [2010-01-01, 2013-06-30], stated in case.dl:2\n"
+        "  ├─ rival(b, c) [2011-01-01, 2014-12-31], stated in case.dl:3\n"
+        "  └─ A != C for A = a, C = c"
+    )
+
+
+def test_a_violation() -> None:
+    made = case("constraints")
+    found = [text(made, proof).splitlines()[:2] for proof in made.proofs()]
+    assert [
+        "feud(a, b) [2013-01-01, 2014-12-31]: starts with case.dl:6:64, ends with case.dl:6:36",
+        "  by case.dl:5 feud(A, B) :- rival(A, B), rival(B, A), A < B.",
+    ] in found
+
+
+def test_a_proof_used_twice_is_shown_once() -> None:
+    made = world(EPOCH + "e(a, a). f(X, Y) :- e(X, Y). g(X) :- f(X, Y), f(Y, X).")
+    assert shown(made, "g(a)").splitlines()[-1] == "  └─ f(a, a) always, as above"
+
+
+def test_one_line_says_what_fixes_each_end() -> None:
+    short = Renderer(case("whole intervals").database).short
+    made = case("ends of intervals")
+    assert short(made.why("wait(a, 366)")) == (
+        "wait(a, 366) [2012-12-31, 2014-01-01]: starts with the interval its rule computes, "
+        "ends with the interval its rule computes"
+    )
+    made = case("whole intervals")
+    condition = made.why("shifted(a, b)")
+    last = list(_children(condition))[-1]
+    assert short(last) == (
+        "start(J) - end(I) <= 730 for I = [2010-01-01, 2012-06-30], J = [2012-09-01, 2014-12-31]"
+    )
+
+
+def _children(proof: Proof) -> tuple[Proof, ...]:
+    from cartelogic.provenance.proof import children
+
+    return children(proof)
+
+
+# -- what must not break ------------------------------------------------------------------------
+
+
+def test_the_end_of_the_calendar_can_be_shown() -> None:
+    made = world("p(a) @ [0001-01-01, 9999-12-31]. q(X) @ I :- p(X) @ I.")
+    assert shown(made, "q(a)").splitlines()[-2:] == [
+        "     ├─ no p(a) [_, before 0001-01-01]",
+        "     └─ no p(a) [after 9999-12-31, _]",
+    ]
+
+
+def test_a_deep_proof_is_not_wider_than_a_page() -> None:
+    made = chain(200)
+    lines = shown(made, "reach(200)").splitlines()
+    assert max(map(len, lines)) < 200
+    assert sum(line.startswith("(") for line in lines) == 6
+    assert "reach(170) [5, 99], continued in (1)" in lines[90]
+    start = lines.index("(1) reach(170) [5, 99]")
+    assert lines[start + 1] == "  by case.dl:4 reach(Y) :- reach(X), edge(X, Y)."
+    assert lines[start + 2] == "  with Y = 170, X = 169"
+    assert lines[start + 3].startswith("  ├─ reach(169) [5, 99]")
+
+
+def test_a_deep_proof_takes_no_more_text_than_it_has_nodes() -> None:
+    made = chain(3000)
+    explanation = made.explained(made.search().at("reach", (3000,), 50))
+    assert len(str(explanation)) < 3000 * 400
+    assert repr(explanation) == "<Explanation of reach(3000) [5, 99]>"
+
+
+def test_a_malformed_atom_can_be_shown() -> None:
+    made = case("says and denies")
+    one = made.database.reports["r1"]
+    forged = Said(Ground("says rival", ()), ALL_TIME, one, one.claims[0])
+    assert Renderer(made.database).head(forged) == "says rival always"
+
+
+# -- the sentences ------------------------------------------------------------------------------
+
+SPLIT = "The first. They split in May.\n\nNobody knows why.\n"
+
+
+def quoting(folder: Path, digest: str | None = None) -> KnowledgeBase:
+    """A knowledge base with one report, read in an invented article in the folder."""
+    folder.joinpath(ARTICLE.file).write_text(SPLIT, "utf-8")
+    kb = KnowledgeBase(articles=folder)
+    locator = str(locate(SPLIT, 1, 2))
+    if digest is not None:
+        locator = locator[:-64] + digest
+    kb.database.add_source(OFFICIAL)
+    kb.database.add_source(HERALD)
+    kb.database.add_article(ARTICLE)
+    kb.database.add(
+        [report("r1", "split(a, b) @ [2015-05, _]", article="split", locator=locator, note="Told.")]
+    )
+    kb.tell("apart(X, Y) :- split(X, Y).")
+    return kb
+
+
+def test_the_sentence_is_quoted_if_the_article_is_at_hand(tmp_path: Path) -> None:
+    assert str(quoting(tmp_path).why("apart(a, b)")).splitlines()[-2:] == [
+        "  └─ split(a, b) [2015-05-01, _], r1: asserted by An official, "
+        "read in The Herald, paragraph 1 sentence 2, graded C6",
+        "        “They split in May.”",
+    ]
+
+
+def test_another_text_is_not_quoted(tmp_path: Path) -> None:
+    explanation = quoting(tmp_path, "0" * 64).why("apart(a, b)")
+    explanation.verify()  # the proof is right: the text is not part of it
+    with pytest.raises(LocatorError, match=r"`r1`, p1 s2: another text than the one cited: digest"):
+        str(explanation)
+
+
+def test_without_articles_the_note_is_shown(tmp_path: Path) -> None:
+    kb = quoting(tmp_path)
+    without = KnowledgeBase(kb.program, kb.database)
+    assert str(without.why("apart(a, b)")).endswith("\n        Told.")
