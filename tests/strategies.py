@@ -15,6 +15,7 @@ import datetime
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
@@ -190,6 +191,11 @@ def _programs(draw: st.DrawFn, features: Features) -> Written:
     return _Writer(_Choice(draw), features).program()
 
 
+@cache
+def _integers(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
 @frozen
 class _Choice:
     """Draws, in words."""
@@ -198,10 +204,10 @@ class _Choice:
 
     def chance(self, percent: int) -> bool:
         """True about so often; shrinks to False."""
-        return self.draw(st.integers(0, 99)) >= 100 - percent
+        return self.number(0, 99) >= 100 - percent
 
     def number(self, least: int, most: int) -> int:
-        return self.draw(st.integers(least, most))
+        return self.draw(_integers(least, most))
 
     def pick(self, options: Sequence[T]) -> T:
         return options[self.number(0, len(options) - 1)]

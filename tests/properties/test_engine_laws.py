@@ -58,7 +58,9 @@ def law_on_every_engine(
     """A test of each engine, with so many examples of each."""
 
     def decorate(law: Callable[..., None]) -> Callable[..., None]:
-        return every_engine(settings(max_examples=examples)(given(*drawn)(law)))
+        bounded: Callable[..., None] = settings(max_examples=examples)(given(*drawn)(law))
+        marked: Callable[..., None] = every_engine(bounded)
+        return marked
 
     return decorate
 

@@ -46,7 +46,7 @@ def read(explanation: Explanation) -> set[str]:
 
 def only(kb: KnowledgeBase, goal: str, **options: str) -> Answer:
     """The one answer to a question."""
-    (answer,) = kb.query(goal, **options)  # type: ignore[arg-type]  # all of them are text
+    (answer,) = kb.query(goal, **options)
     return answer
 
 

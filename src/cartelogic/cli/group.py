@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from enum import IntEnum
@@ -26,6 +27,9 @@ class Face(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; no traceback for what a user can put right."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a tree drawn with `?` is still a tree
         try:
             try:
                 return super().invoke(ctx)

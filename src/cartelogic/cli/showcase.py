@@ -95,4 +95,4 @@ def _conclude(
     if len(answers) > shown:
         more = counted(len(answers) - shown, "more answer")
         screen.say()
-        screen.say(f"   and {more}: --all shows them, or: cartelogic query '{conclusion.goal}'")
+        screen.say(f"   and {more}: cartelogic demo --all")

@@ -44,7 +44,20 @@ class Computed:
     proof: Derived
 
 
-Fixing: TypeAlias = Reported | Said | Absence | Computed | None
+@frozen
+class Turn:
+    """An end that lies where another interval has its opposite end.
+
+    Attributes:
+        leaf: what fixes that other end.
+        side: which end of it that is.
+    """
+
+    leaf: Reported | Said
+    side: Side
+
+
+Fixing: TypeAlias = Reported | Said | Absence | Turn | Computed | None
 
 
 def fixing(proof: Proof, side: Side) -> Fixing:
@@ -65,11 +78,21 @@ def fixing(proof: Proof, side: Side) -> Fixing:
             case Derived():
                 found = _premise(current, side)
                 if found is None:
-                    unbounded = side.of(current.interval) == side.of(ALL_TIME)
-                    return None if unbounded else Computed(current)
-                if isinstance(found, Absence) and isinstance(current, Derived):
-                    return found
+                    return _computed(current, side)
                 current = found
+
+
+def _computed(proof: Derived, side: Side) -> Fixing:
+    """An end that no premise has: where a whole interval has its other end, if one does."""
+    end, other = side.of(proof.interval), Side.END if side is Side.START else Side.START
+    if end == side.of(ALL_TIME):
+        return None
+    for spell in proof.premises:
+        if isinstance(spell, Spell) and other.of(spell.interval) == end:
+            leaf = fixing(spell, other)
+            if isinstance(leaf, (Reported, Said)):
+                return Turn(leaf, other)
+    return Computed(proof)
 
 
 def _premise(proof: Derived, side: Side) -> Proof | None:

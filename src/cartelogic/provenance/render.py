@@ -20,7 +20,7 @@ from cartelogic.model.clauses import Literal
 from cartelogic.model.printing import format_literal, format_row
 from cartelogic.model.sources import CREDIBILITY, RELIABILITY, Report, Stance
 from cartelogic.model.values import Value, format_value
-from cartelogic.provenance.ends import Computed, Fixing, Side, fixing
+from cartelogic.provenance.ends import Computed, Fixing, Side, Turn, fixing
 from cartelogic.provenance.proof import (
     Absence,
     Attribute,
@@ -35,6 +35,8 @@ from cartelogic.provenance.proof import (
     Said,
     Spell,
     children,
+    leaves,
+    walk,
 )
 from cartelogic.store.articles import LocatorError
 from cartelogic.store.database import OWN, Database
@@ -126,7 +128,7 @@ class Renderer:
         if via is not None and via.id != source.id:
             said += f", through {via.title}"
         words = [f"{_VERB[report.stance]} by {said}"]
-        if article is not None:
+        if article is not None and article.outlet != source.id:
             outlet = self.database.sources.get(article.outlet)
             words.append(f"read in {article.outlet if outlet is None else outlet.title}")
         if report.published is not None:
@@ -151,6 +153,8 @@ class Renderer:
                 return report.id
             case Absence():
                 return f"the absence of {self.atom(found.ground)}"
+            case Turn(leaf=leaf, side=side):
+                return f"the {side.value} of {leaf.report.id}"
             case Computed():
                 return "the interval its rule computes"
 
@@ -172,11 +176,21 @@ class Renderer:
             yield from self._below(top, shown, tops)
 
     def _below(self, top: Proof, shown: set[int], tops: list[Proof]) -> Iterator[str]:
-        """What is below a node, as a tree; what is too deep is put off to a tree of its own."""
-        pending = [(child, "  ", i == 0) for i, child in enumerate(reversed(children(top)))]
+        """What is below a node, as a tree.
+
+        What is settled for all time is one line; what is too deep is put off to a tree of its
+        own.
+        """
+        pending = [(child, "  ", i == 0) for i, child in enumerate(reversed(self._parts(top)))]
         while pending:
             node, prefix, last = pending.pop()
-            inner = children(node)
+            if isinstance(node, str):
+                yield f"{prefix}{'└─' if last else '├─'} {node}"
+                continue
+            if self._settled(node):
+                yield f"{prefix}{'└─' if last else '├─'} {self.head(node)}{self._settled_by(node)}"
+                continue
+            inner = self._parts(node)
             below = prefix + ("   " if last else "│  ")
             title = f"{prefix}{'└─' if last else '├─'} {self.head(node)}"
             if inner and id(node) in shown:
@@ -195,6 +209,43 @@ class Renderer:
                 yield f"{below}{bar}{line}"
             pending += [(child, below, i == 0) for i, child in enumerate(reversed(inner))]
 
+    def _parts(self, node: Proof) -> list[Proof | str]:
+        """What is shown below a node: its premises, with all comparisons on one line.
+
+        A whole interval shows how it is covered; its title says that it goes no further.
+        """
+        if isinstance(node, Spell):
+            return self._parts(node.cover) if _covers_alone(node) else [node.cover]
+        inner = children(node)
+        found: list[Proof | str] = [part for part in inner if not isinstance(part, Condition)]
+        tests = [part for part in inner if isinstance(part, Condition)]
+        if tests:
+            codec = self.database.codec
+            found.append(
+                f"where {', '.join(format_literal(test.literal, codec) for test in tests)}"
+            )
+        return found
+
+    def _settled(self, node: Proof) -> bool:
+        """Whether a premise holds always, by what the user's own files state alone."""
+        if not isinstance(node, (Derived, Declared)) or node.interval != ALL_TIME:
+            return False
+        return all(
+            isinstance(part, (Attribute, Condition, Derived, Declared))
+            or (isinstance(part, Reported) and self._is_own(part.report))
+            for part in walk(node)
+        )
+
+    def _is_own(self, report: Report) -> bool:
+        return self.database.source_of(report).kind == OWN
+
+    def _settled_by(self, node: Proof) -> str:
+        """Where the facts are stated that settle a node for all time."""
+        places = [leaf.report.id for leaf in leaves(node)]
+        shown = ", ".join(places[:_FEW])
+        more = len(places) - _FEW
+        return f", from {shown}{f' and {more} more' if more > 0 else ''}" if places else ""
+
     def _how(self, node: Proof) -> str:
         """In what way a node is proven, if a rule does not say."""
         match node:
@@ -205,8 +256,14 @@ class Renderer:
             case Declared(rule=rule):
                 place = "" if rule.span is None else f" ({_place(rule.span.where)})"
                 return f"by symmetry{place}"
-            case Spell():
-                return "a whole interval"
+            case Spell(before=before, after=after):
+                beyond = {
+                    (True, True): "none just before or after",
+                    (True, False): "none before",
+                    (False, True): "none after",
+                    (False, False): "at any time",
+                }
+                return f"a whole interval: {beyond[before is not None, after is not None]}"
             case Coalesced(segments=segments):
                 return f"in {len(segments)} parts"
             case _:
@@ -214,6 +271,8 @@ class Renderer:
 
     def _about(self, node: Proof) -> Iterator[str]:
         """Lines below a node's title: its rule and bindings, or the words of its report."""
+        if isinstance(node, Spell) and _covers_alone(node):
+            node = node.cover
         match node:
             case Derived(rule=rule, bindings=bindings):
                 codec = self.database.codec
@@ -221,7 +280,7 @@ class Renderer:
                     place = "" if rule.span is None else f"{_place(rule.span.where)} "
                     yield f"by {place}{_one_line(rule.id.removeprefix('!'))}"
                 values = [f"{k} = {format_value(v, codec)}" for k, v in bindings]
-                if values and rule.kind is not Kind.QUERY:
+                if values:
                     yield f"with {', '.join(values)}"
             case Reported(report=report) | Said(report=report):
                 sentence = self._sentence(report)
@@ -244,6 +303,13 @@ class Renderer:
             raise LocatorError(f"`{report.id}`, {error}") from error
 
 
+def _covers_alone(spell: Spell) -> bool:
+    """Whether one application of a rule covers a whole interval, and no more than it."""
+    return isinstance(spell.cover, Derived) and spell.cover.interval == spell.interval
+
+
+_FEW = 3
+"""How many places are named where facts settle something for all time."""
 _WIDEST = 90
 """How far the tree may be indented."""
 

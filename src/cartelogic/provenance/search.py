@@ -6,7 +6,8 @@ search that only looks there never loops.  (The idea is Soufflé's: Zhao, Suboti
 Scholz, *Debugging Large-scale Datalog*, TOPLAS 2020; here with time.)
 
 Among several proofs the choice does not depend on the order of rules or facts: reports
-come before rules, rules in order of their text, tuples in the order of values.
+come before rules, rules in order of their text, tuples that hold longest first and then in
+the order of values.
 
 No step recurses along the proof, so a chain of any length can be explained.
 """
@@ -399,7 +400,10 @@ class Search:
     ) -> Iterator[Bindings]:
         relation = self._find(relation_of(literal))
         terms = relation_terms(literal)
-        for entry in self._entries(relation, terms, bindings):
+        entries = self._entries(relation, terms, bindings)
+        if literal.annotation is None and len(entries) > 1:
+            entries.sort(key=lambda entry: _until(entry, at))  # stable: then by their values
+        for entry in entries:
             found = dict(bindings)
             if not all(_match(t, v, found) for t, v in zip(terms, entry[0], strict=True)):
                 continue
@@ -514,6 +518,12 @@ class Search:
             if self._spelled(annotation, interval, dict(bindings)):
                 return interval
         raise AssertionError("a spell that is none")
+
+
+def _until(entry: Entry, at: Bound) -> Bound:
+    """The end of the interval of a tuple around an instant, negated: longest first."""
+    _, end = flat.around(entry[2], at) or (at, at)
+    return -end
 
 
 def _hidden(term: Wildcard, position: int) -> str:

@@ -27,7 +27,6 @@ from attrs import frozen
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
     DENIES,
-    REPORT_PREDICATES,
     SAYS,
     Kind,
     NormalRule,
@@ -44,11 +43,12 @@ from cartelogic.model.clauses import (
     Says,
     literal_variables,
 )
-from cartelogic.model.computing import UndefinedError, allen, compare, evaluate, instant
+from cartelogic.model.computing import allen, compare, evaluate, instant
 from cartelogic.model.printing import format_literal
-from cartelogic.model.sources import Report, Stance
+from cartelogic.model.sources import Stance
 from cartelogic.model.terms import Ends, Term, Wildcard, variables
 from cartelogic.model.values import Row, Value
+from cartelogic.provenance.meaning import Meaning, read_off
 from cartelogic.provenance.proof import (
     Absence,
     Attribute,
@@ -65,10 +65,8 @@ from cartelogic.provenance.proof import (
     children,
 )
 from cartelogic.provenance.render import Renderer
-from cartelogic.reference.evaluator import Extents, needed
-from cartelogic.reference.evaluator import evaluate as evaluate_rules
-from cartelogic.store.database import OWN, Database
-from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Interval, IntervalSet
+from cartelogic.store.database import Database
+from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Interval
 
 _HOLDING = (Reported, Said, Attribute, Derived, Declared, Coalesced)
 """What proves that an atom holds at each instant of an interval."""
@@ -174,6 +172,7 @@ class _Check:
     ) -> None:
         self.analysis, self.database = analysis, database
         self.codec, self.renderer = database.codec, Renderer(database)
+        self.names: dict[str, set[str]] = {}  # the variables of the rules met so far
         self.rules = {rule.id: rule for rule in analysis.context.rules}
         # A question concludes nothing about the relations of the program.
         self.rules |= {rule.id: rule for rule in goals if rule.kind is Kind.QUERY}
@@ -251,7 +250,7 @@ class _Check:
                 yield "`now` was given another value, or none"
         elif self.database.reports.get(report.id) != report:
             yield f"the database has no such report `{report.id}`"
-        elif row != _read_off(name, report, self.database, self._is_custom):
+        elif row != read_off(name, report, self.database, self._is_custom):
             yield f"it cannot be read off `{report.id}`"
 
     @property
@@ -261,12 +260,13 @@ class _Check:
     # -- rules ----------------------------------------------------------------------------
 
     def _applied(self, node: Derived | Declared, premises: tuple[Proof, ...]) -> Iterator[str]:
-        rule, values = node.rule, dict(node.bindings)
-        known = self.rules.get(rule.id)
-        if known is not rule and known != rule:
+        rule, values = self.rules.get(node.rule.id), dict(node.bindings)
+        if rule is None or (rule is not node.rule and rule != node.rule):
             yield "its rule is not one of the program"
             return
-        names = _variables(rule)
+        names = self.names.get(rule.id)
+        if names is None:
+            names = self.names[rule.id] = _variables(rule)
         if len(values) != len(node.bindings) or values.keys() != names:
             yield f"it must bind each of {', '.join(sorted(names))} once, and nothing else"
             return
@@ -357,10 +357,11 @@ class _Check:
     def _compares(self, literal: Literal, values: dict[str, Value]) -> bool:
         if not isinstance(literal, (Comparison, AllenComparison)):
             return False
-        if not {variable.name for variable in literal_variables(literal)} <= values.keys():
+        try:
+            left = evaluate(literal.left, values, self.codec)
+            right = evaluate(literal.right, values, self.codec)
+        except KeyError:  # a variable without a value
             return False
-        left = evaluate(literal.left, values, self.codec)
-        right = evaluate(literal.right, values, self.codec)
         if left is None or right is None:
             return False
         if isinstance(literal, AllenComparison):
@@ -416,8 +417,8 @@ class _Check:
                     yield f"`{held}` holds {self._text(part)}"
 
     @cached_property
-    def _meaning(self) -> _Meaning:
-        return _Meaning.of(self.analysis, self.database)
+    def _meaning(self) -> Meaning:
+        return Meaning.of(self.analysis, self.database)
 
     def _text(self, interval: Interval) -> str:
         return self.renderer.interval(interval)
@@ -427,114 +428,6 @@ def _variables(rule: NormalRule) -> set[str]:
     terms = [*rule.head.arguments, *(() if rule.annotation is None else (rule.annotation,))]
     names = {variable.name for term in terms for variable in variables(term)}
     return names | {v.name for literal in rule.body for v in literal_variables(literal)}
-
-
-# -- what does not hold -------------------------------------------------------------------
-
-
-class _Meaning:
-    """What a program means over the reports, by the reference evaluator; found when asked for."""
-
-    def __init__(self, analysis: Analysis, database: Database, seen: object) -> None:
-        self.analysis, self.database, self.seen = analysis, database, seen
-        self.complete: dict[str, Extents] = {}
-        self.indexes: dict[object, dict[Row, list[tuple[Row, IntervalSet]]]] = {}
-
-    @classmethod
-    def of(cls, analysis: Analysis, database: Database) -> _Meaning:
-        """The one kept with the analysis, as long as the database has not changed."""
-        seen = (
-            tuple(database.reports.values()),
-            tuple(database.sources.values()),
-            tuple(database.articles.values()),
-            tuple(database.now_relation().rows),
-        )
-        kept: _Meaning | None = analysis.context.memo.get("meaning")
-        if kept is None or kept.database is not database or kept.seen != seen:
-            kept = analysis.context.memo["meaning"] = cls(analysis, database, seen)
-        return kept
-
-    def matching(self, pattern: Pattern) -> list[tuple[Row, IntervalSet]]:
-        """The rows that match, and when they hold."""
-        columns = tuple(i for i, value in enumerate(pattern.row) if value is not None)
-        key = (pattern.relation, columns, len(pattern.row))
-        index = self.indexes.get(key)
-        if index is None:
-            index = self.indexes[key] = {}
-            for row, extent in self._extents(pattern.relation).items():
-                if len(row) == len(pattern.row):
-                    index.setdefault(tuple(row[i] for i in columns), []).append((row, extent))
-        return index.get(tuple(value for value in pattern.row if value is not None), [])
-
-    def _extents(self, name: str) -> Extents:
-        if name not in self.complete:
-            # What a complete relation reads is complete, so the rest is all there is to do.
-            strata = [
-                stratum
-                for stratum in needed(self.analysis.strata, {name})
-                if stratum.relations[0] not in self.complete
-            ]
-            reads = {name}.union(*(stratum.reads for stratum in strata))
-            if "now" in reads and not self.database.now_relation().rows:
-                raise UndefinedError("`now` is read, and nobody said when that is")
-            self.complete |= evaluate_rules(strata, self._given, self.database.codec, {name})
-        return self.complete[name]
-
-    def _given(self, name: str) -> Extents:
-        if name in self.complete:
-            return self.complete[name]
-        held: dict[Row, list[Interval]] = {}
-        for row, interval in self._facts(name):
-            held.setdefault(row, []).append(interval)
-        return {row: IntervalSet(intervals) for row, intervals in held.items()}
-
-    def _facts(self, name: str) -> Iterator[tuple[Row, Interval]]:
-        """What reports give of a relation, before any rule."""
-        custom = self.analysis.context.custom_acceptance
-        if name == "now":
-            for row in self.database.now_relation().rows:
-                yield row, ALL_TIME
-            return
-        is_said, is_denied = name.startswith(SAYS), name.startswith(DENIES)
-        predicate = name.removeprefix(SAYS if is_said else DENIES)
-        for report in self.database.reports.values():
-            if name in REPORT_PREDICATES:
-                found = _read_off(name, report, self.database, custom)
-                if found is not None:
-                    yield found, ALL_TIME
-            elif (report.stance is Stance.DENIES) is is_denied:
-                prefix = (report.id,) if is_said or is_denied else ()
-                for claim in report.claims:
-                    if claim.predicate == predicate and (prefix or not custom):
-                        yield (*prefix, *claim.row), claim.possible or ALL_TIME
-
-
-def _read_off(name: str, report: Report, database: Database, custom: bool) -> Row | None:
-    """The tuple that a report gives of a predicate about reports, if it gives one."""
-    source = database.source_of(report)
-    value: Value | None = None
-    match name:
-        case "reliability":
-            return source.id, source.reliability.lower()
-        case "accepted":
-            is_accepted = not custom or source.kind == OWN
-            return (report.id,) if is_accepted and report.stance is not Stance.DENIES else None
-        case "article":
-            value = report.article
-        case "credibility":
-            value = report.graded_credibility
-        case "outlet":
-            value = database.outlet_of(report)
-        case "place":
-            value = report.place
-        case "published":
-            if report.published is not None and report.published.earliest != NEG_INF:
-                value = database.value(report.published.earliest)
-        case "report":
-            value = report.source
-        case "stance":
-            value = report.stance.value
-    return None if value is None else (report.id, value)
 
 
 # -- no proof of itself -------------------------------------------------------------------

@@ -47,7 +47,7 @@ def _locators(kb: KnowledgeBase, found: tuple[Diagnostic, ...]) -> str:
         return f"{counted(total, 'locator')} not checked (no --articles)"
     missing = sum(diagnostic.code is Code.UNLOCATED for diagnostic in found)
     checked = f"{counted(total - missing, 'locator')} checked"
-    return f"{checked}, {missing:,} not (article not in the folder)" if missing else checked
+    return f"{checked}, {missing:,} not (no article to read)" if missing else checked
 
 
 def as_dicts(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:

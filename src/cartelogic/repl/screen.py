@@ -82,13 +82,14 @@ class Screen:
         for line in text.split("\n"):
             self._line(line, colours)
 
-    def _line(self, line: str, colours: Colours) -> None:
+    def _line(self, line: str, colours: Colours, indent: str = "") -> None:
         if self._console is None:
-            self.file.write(line + "\n")
+            self.file.write(f"{indent}{line}\n")
             return
         bullet, below, words = layout.split_bullet(line)
+        bullet, below = indent + bullet, indent + below
         room = self._console.width - len(below)
-        if layout.width_of(line) <= self._console.width or room < layout.NARROWEST:
+        if layout.width_of(bullet + words) <= self._console.width or room < layout.NARROWEST:
             self._write(bullet, self._coloured(words, colours))
             return
         text = self._coloured(words, colours)
@@ -146,7 +147,7 @@ class Screen:
     def proof(self, text: str, indent: str = "") -> None:
         """A proof, as a tree or in one line."""
         for line in text.split("\n"):
-            self._line(indent + line, PROOF)
+            self._line(line, PROOF, indent)
 
     def diagnostics(self, found: Iterable[Diagnostic]) -> None:
         """Findings, with an empty line between them."""

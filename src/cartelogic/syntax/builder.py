@@ -209,14 +209,14 @@ class Builder(Transformer[Token, Any]):
         bounds = self._bound(start.span), self._bound(end.span)
         try:
             return Written(UncertainInterval(*bounds, closed=ends.closed), ends, span)
-        except TemporalError as error:
+        except TemporalError:
             self.context.error(
                 Code.REVERSED_INTERVAL,
                 f"`{span.content}` ends before it starts",
                 span,
                 label="end before start",
                 why="a report holds from its first day to its last, and there is none",
-                hint=f"write the earlier bound first ({error})",
+                hint="write the earlier bound first",
             )
             always = parse_bound("_", self.context.codec)
             return Written(UncertainInterval(always, always, closed=True), ends, span)

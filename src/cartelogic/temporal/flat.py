@@ -90,8 +90,8 @@ def overlap(flat: Flat, start: Bound, end: Bound) -> list[Pair]:
     return found
 
 
-def around(flat: Flat, instant: Instant) -> Pair | None:
-    """The part that contains ``instant``, if one does; O(log n)."""
+def around(flat: Flat, instant: Bound) -> Pair | None:
+    """The part that contains ``instant``, if one does; −∞ is in a part without a start."""
     i = bisect_right(flat, instant)
     return (flat[i - 1], flat[i]) if i & 1 else None
 

@@ -50,7 +50,7 @@ def test_a_report_of_a_source() -> None:
         "r1: asserted by An official (2015-03), graded C2\n"
         "  ├─ r2 denies rival(a, b) [2015-01-01, 2015-12-31], "
         "r2: denied by The Herald, graded D3\n"
-        "  └─ R != Q for Q = r2, R = r1"
+        "  └─ where R != Q"
     )
 
 
@@ -118,14 +118,11 @@ def test_a_whole_interval_with_its_absences_and_a_comparison() -> None:
         "r(a, 5) [3, 9]: starts with case.dl:2, ends with case.dl:2\n"
         "  by case.dl:3 r(X, S) @ I :- p(X) @ I, q(X) @ [S, _], S < 7.\n"
         "  with X = a, S = 5, I = [3, 9]\n"
-        "  ├─ p(a) [3, 9], a whole interval\n"
-        "  │  ├─ p(a) [3, 9], stated in case.dl:2\n"
-        "  │  ├─ no p(a) [_, 2]\n"
-        "  │  └─ no p(a) [10, _]\n"
-        "  ├─ q(a) [5, _], a whole interval\n"
-        "  │  ├─ q(a) [5, _], stated in case.dl:2:16\n"
-        "  │  └─ no q(a) [_, 4]\n"
-        "  └─ S < 7 for S = 5"
+        "  ├─ p(a) [3, 9], a whole interval: none just before or after\n"
+        "  │  └─ p(a) [3, 9], stated in case.dl:2\n"
+        "  ├─ q(a) [5, _], a whole interval: none before\n"
+        "  │  └─ q(a) [5, _], stated in case.dl:2:16\n"
+        "  └─ where S < 7"
     )
 
 
@@ -145,9 +142,10 @@ def test_an_answer_to_a_question() -> None:
     ((proof, _),) = made.goal("ally(A, B), rival(B, C), A != C")
     assert text(made, proof) == (
         "the answer holds [2011-01-01, 2013-06-30]: starts with case.dl:3, ends with case.dl:2\n"
+        "  with A = a, B = b, C = c\n"
         "  ├─ ally(a, b) [2010-01-01, 2013-06-30], stated in case.dl:2\n"
         "  ├─ rival(b, c) [2011-01-01, 2014-12-31], stated in case.dl:3\n"
-        "  └─ A != C for A = a, C = c"
+        "  └─ where A != C"
     )
 
 
@@ -161,8 +159,8 @@ def test_a_violation() -> None:
 
 
 def test_a_proof_used_twice_is_shown_once() -> None:
-    made = world(EPOCH + "e(a, a). f(X, Y) :- e(X, Y). g(X) :- f(X, Y), f(Y, X).")
-    assert shown(made, "g(a)").splitlines()[-1] == "  └─ f(a, a) always, as above"
+    made = world(EPOCH + "e(a, a) @ [1, 2]. f(X, Y) :- e(X, Y). g(X) :- f(X, Y), f(Y, X).")
+    assert shown(made, "g(a)").splitlines()[-1] == "  └─ f(a, a) [1, 2], as above"
 
 
 def test_one_line_says_what_fixes_each_end() -> None:
@@ -190,11 +188,19 @@ def _children(proof: Proof) -> tuple[Proof, ...]:
 
 
 def test_the_end_of_the_calendar_can_be_shown() -> None:
-    made = world("p(a) @ [0001-01-01, 9999-12-31]. q(X) @ I :- p(X) @ I.")
-    assert shown(made, "q(a)").splitlines()[-2:] == [
-        "     ├─ no p(a) [_, before 0001-01-01]",
-        "     └─ no p(a) [after 9999-12-31, _]",
-    ]
+    made = world("s. p(a) @ [0001-01-01, 9999-12-31]. q(X) :- s, not p(X), r(X). r(a).")
+    proof = made.search.at("q", ("a",), 0)
+    assert "no p(a) [_, before 0001-01-01]" in text(made, proof)
+    proof = made.search.at("q", ("a",), 3652060)
+    assert "no p(a) [after 9999-12-31, _]" in text(made, proof)
+
+
+def test_what_is_settled_for_all_time_is_one_line() -> None:
+    made = world(
+        "q(X) @ I :- p(X) @ I, r(X). p(a) @ [2010, 2011]. r(X) :- e(X, Y), e(Y, X).\n"
+        "e(a, b).\ne(b, a).\n"
+    )
+    assert "  └─ r(a) always, from case.dl:2, case.dl:3" in shown(made, "q(a)").splitlines()
 
 
 def test_a_deep_proof_is_not_wider_than_a_page() -> None:

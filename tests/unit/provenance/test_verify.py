@@ -587,9 +587,10 @@ def test_a_detour_through_the_same_atom_is_noticed() -> None:
 
 def test_a_detour_is_noticed_on_every_path() -> None:
     made = world(
-        EPOCH + "e(a, b). e(b, a). e(a, c). f(X, Y) :- e(X, Y). f(X, Z) :- f(X, Y), f(Y, Z)."
+        EPOCH + "e(a, b). e(b, a). f(X, Y) :- e(X, Y). f(X, Z) :- f(X, Y), f(Y, Z)."
+        "g(X, Y) :- f(X, X), f(X, Y)."
     )
-    one_step, two_steps = sorted(made.analysis.context.rules, key=lambda rule: len(rule.body))
+    one_step, two_steps, other = made.analysis.context.rules
 
     def joined(left: Derived, right: Derived) -> Derived:
         ends = left.ground.row[0], left.ground.row[1], right.ground.row[1]
@@ -609,13 +610,12 @@ def test_a_detour_is_noticed_on_every_path() -> None:
     # f(a, b) from f(a, a) and f(a, b): the second use of `ab` is below its own atom.
     again = joined(around, ab)
     assert wrong(made, again) == ["is used to prove itself"]
-    # However it is reached first: here `around` is met on an innocent path before.
-    root = joined(joined(ba, around), again)  # f(b, a), f(a, b)
-    found = faults(root, made.analysis, made.database)
-    assert {fault.node for fault in found if fault.wrong == "is used to prove itself"} == {
-        "f(a, b) always",  # `again`
-        "f(b, b) always",  # the root: f(b, b) is what `again` goes on from
-    }
+    # On the way that leads there first, `around` is innocent.
+    bindings = (("X", "a"), ("Y", "b"))
+    root = Derived(Ground("g", ("a", "b")), ALL_TIME, other, bindings, (around, again))
+    assert [str(fault) for fault in faults(root, made.analysis, made.database)] == [
+        "f(a, b) always: is used to prove itself"
+    ]
 
 
 def test_the_same_atom_at_another_time_is_no_circle() -> None:
@@ -736,9 +736,9 @@ def chained(made: World, steps: int) -> Proof:
     return proof
 
 
-def test_a_proof_of_100000_steps_is_checked_without_recursion() -> None:
+def test_a_proof_of_100000_nodes_is_checked_without_recursion() -> None:
     made = world(EPOCH + "n(0). n(Y) :- n(X), Y = X + 1.")
-    proof = chained(made, 100_000)
+    proof = chained(made, 50_000)
     assert wrong(made, proof) == []
     with pytest.raises(RecursionError):
         repr(proof)

@@ -1,0 +1,181 @@
+"""Runs the cases: folders of a program and of what is expected of it.
+
+``README.md`` beside this file says what a folder may hold.  Scripted sessions
+(``session.txt``) are run by the tests of the prompt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+import cartelogic
+from cartelogic import ENGINES, Answer, CartelogicError, Code, KnowledgeBase, ProgramError
+from cartelogic.model.clauses import Program
+
+HERE = Path(__file__).parent
+CASES = sorted({path.parent for path in HERE.glob("*/*/*.txt")} - {*HERE.glob("repl/*")})
+ANSWERED = [case for case in CASES if (case / "expected.txt").exists()]
+EXPECTATIONS = ("errors.txt", "expected.txt", "proof.txt", "check.txt")
+VALUE = r"(?:[\d_-][\w.~?-]*|\[[^\]]*[\])])"
+ASKED = re.compile(rf"(?P<goal>.*?)(?P<options>(?:\s+(?:at|during|as_of|now)\s+{VALUE})*)\s*")
+OPTION = re.compile(rf"\s+(?P<name>at|during|as_of|now)\s+(?P<value>{VALUE})")
+
+# What no file alone can provoke; the unit tests do.
+NOT_BY_FILES = {Code.ROUND_LIMIT, Code.TUPLE_LIMIT, Code.TIME_LIMIT, Code.INTERRUPTED}
+
+Compare: TypeAlias = Callable[[str, str], None]
+
+
+def named(case: Path) -> str:
+    return case.relative_to(HERE).as_posix()
+
+
+every_case = pytest.mark.parametrize("case", CASES, ids=named, indirect=True)
+every_answered_case = pytest.mark.parametrize("case", ANSWERED, ids=named, indirect=True)
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A case; the test runs in its folder, so that messages name its files alone."""
+    folder: Path = request.param
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def compare(case: Path, request: pytest.FixtureRequest) -> Compare:
+    """Compares text with a file of the case, or writes the file when asked to."""
+
+    def compare(name: str, got: str) -> None:
+        path, got = case / name, got.strip("\n") + "\n"
+        if request.config.getoption("--rewrite-cases", default=False):
+            path.write_text(got, "utf-8")
+        assert got == path.read_text("utf-8")
+
+    return compare
+
+
+def load(into: KnowledgeBase | None = None) -> KnowledgeBase:
+    """What is in the working directory: its program and facts, or all of it."""
+    articles = Path("articles") if Path("articles").is_dir() else None
+    kb = KnowledgeBase(articles=articles) if into is None else into
+    program = Path("program.dl")
+    kb.load(*([program, *sorted(Path().glob("*.yaml"))] if program.exists() else [Path()]))
+    return kb
+
+
+def lines(path: Path) -> list[str]:
+    found = path.read_text("utf-8").splitlines()
+    return [line.strip() for line in found if line.strip() and not line.startswith("%")]
+
+
+def asked(line: str) -> tuple[str, dict[str, Any]]:
+    """A goal or atom, and its options."""
+    match = ASKED.fullmatch(line)
+    assert match is not None
+    found = OPTION.finditer(match["options"])
+    return match["goal"], {option["name"]: option["value"] for option in found}
+
+
+def goals(case: Path, kb: KnowledgeBase) -> list[str]:
+    """What is asked in a case: by its own file, or by the program."""
+    path = case / "query.txt"
+    return lines(path) if path.exists() else list(kb.queries)
+
+
+def answered(kb: KnowledgeBase, line: str, engine: str) -> Iterator[str]:
+    goal, options = asked(line)
+    yield f"?- {line}"
+    try:
+        answers = kb.query(goal, engine=engine, **options)
+    except CartelogicError as refused:
+        yield str(refused)
+        return
+    yield str(answers)
+    yield from (warning.render() for warning in answers.warnings)
+
+
+def explained(kb: KnowledgeBase, line: str) -> Iterator[str]:
+    atom, options = asked(line)
+    yield f"?- why {line}"
+    try:
+        explanation = kb.why(atom, **options)
+    except (LookupError, CartelogicError) as refused:
+        yield str(refused)
+        return
+    explanation.verify()
+    yield explanation.text()
+
+
+def instants(answer: Answer) -> Iterator[str | None]:
+    """An instant of each interval, written; ``None`` where there is nothing to name."""
+    for interval in answer.possible:
+        ends = (interval.start, interval.last)
+        inside = [bound for bound in ends if isinstance(bound, int)]
+        yield answer.codec.format(inside[0]) if inside else None
+
+
+# -- the cases ---------------------------------------------------------------------------------
+
+
+@every_case
+def test_case(case: Path, compare: Compare) -> None:
+    if (case / "errors.txt").exists():
+        kb = KnowledgeBase()
+        with pytest.raises(ProgramError) as refused:
+            load(kb)
+        assert not kb.database.reports, "nothing is loaded"
+        assert kb.program == Program(), "nothing is loaded"
+        compare("errors.txt", str(refused.value))
+        return
+    kb = load()
+    if (case / "expected.txt").exists():
+        for engine in sorted(ENGINES):
+            given = [text for line in goals(case, kb) for text in (*answered(kb, line, engine), "")]
+            compare("expected.txt", "\n".join(given))
+    if (case / "why.txt").exists():
+        shown = [text for line in lines(case / "why.txt") for text in (*explained(kb, line), "")]
+        compare("proof.txt", "\n".join(shown))
+    if (case / "check.txt").exists():
+        compare("check.txt", "\n\n".join(finding.render() for finding in kb.check()))
+
+
+@every_answered_case
+def test_every_answer_of_a_case_has_a_proof_that_verifies(case: Path) -> None:
+    kb = load()
+    for line in goals(case, kb):
+        goal, options = asked(line)
+        view = kb.as_of(options.pop("as_of")) if "as_of" in options else kb
+        try:
+            answers = view.query(goal, **options)
+        except CartelogicError:
+            continue
+        for answer in answers:
+            for at in instants(answer):
+                answer.why(at).verify()
+
+
+# -- the collection ----------------------------------------------------------------------------
+
+
+def test_every_folder_expects_something() -> None:
+    for folder in HERE.glob("*/*"):
+        if folder.is_dir() and folder.parent.name != "repl":
+            names = {path.name for path in folder.iterdir()}
+            assert names & set(EXPECTATIONS), named(folder)
+            assert ("why.txt" in names) == ("proof.txt" in names), named(folder)
+            assert "query.txt" not in names or "expected.txt" in names, named(folder)
+
+
+def test_every_code_that_files_can_provoke_is_provoked() -> None:
+    shown = "".join(
+        path.read_text("utf-8") for name in EXPECTATIONS for path in HERE.glob(f"*/*/{name}")
+    )
+    missing = {code for code in Code if not re.search(rf"(?m)^{code}( \(warning\))?: ", shown)}
+    assert missing <= NOT_BY_FILES, sorted(map(str, missing))
+    assert missing == NOT_BY_FILES
