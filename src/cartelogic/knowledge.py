@@ -55,7 +55,7 @@ from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into, own_reports
 from cartelogic.syntax.files import read_programs, read_text
 from cartelogic.syntax.parser import Parsed, parse_atom, parse_goal
-from cartelogic.temporal import Codec, Interval, IntervalSet, parse_bound
+from cartelogic.temporal import Codec, Instant, Interval, IntervalSet, parse_bound
 
 
 class KnowledgeBase:
@@ -83,6 +83,7 @@ class KnowledgeBase:
         self.articles = None if articles is None else Path(articles)
         self._analysis: Analysis | None = None
         self._words: frozenset[str] | None = None
+        self._views: dict[Instant, KnowledgeBase] = {}
         self._engines: dict[str, Engine] = {}
         self._told = 0
 
@@ -297,8 +298,10 @@ class KnowledgeBase:
             EvaluationError: if the evaluation has to stop.
         """
         if as_of is not None:
-            view = self.as_of(as_of)
-            return view.query(goal, at=at, during=during, now=now, engine=engine)
+            limit = instant_of(self.codec, as_of)
+            if limit not in self._views:
+                self._views[limit] = self.as_of(as_of)
+            return self._views[limit].query(goal, at=at, during=during, now=now, engine=engine)
         text = SourceText("goal", goal)
         body = parse_goal(text, self.codec)
         rules, names = goal_rules(body, text, self.codec)
@@ -309,7 +312,7 @@ class KnowledgeBase:
             raise ProgramError(problems)
         relation = self._engine(engine).query(rules)
         window = window_of(self.codec, at, during)
-        explain = self._explainer(rules, body)
+        explain = self._explainer(rules, body, now)
         answers = tuple(
             Answer(row, names, extent, self.codec, explain)
             for row, extent in relation
@@ -318,11 +321,12 @@ class KnowledgeBase:
         return Answers(names, answers, self._unknown_symbols(body))
 
     def _explainer(
-        self, rules: tuple[NormalRule, ...], body: Body
+        self, rules: tuple[NormalRule, ...], body: Body, now: When | None
     ) -> Callable[[Answer, When | None], Explanation]:
         """What explains the answers to a goal: by the atom itself, if the goal is one."""
 
         def explain(answer: Answer, at: When | None) -> Explanation:
+            self._set_now(now)
             search = self._search()
             match body:
                 case (Positive(atom, None),) if is_plain(atom):
@@ -351,18 +355,20 @@ class KnowledgeBase:
             raise LookupError(f"nothing defines `{name}`{'; ' if guess else ''}{guess}")
         return self._engine(engine).relation(name).as_dict()
 
-    def why(self, atom: str, *, at: When | None = None) -> Explanation:
+    def why(self, atom: str, *, at: When | None = None, now: When | None = None) -> Explanation:
         """The proof of a ground atom.
 
         Args:
             atom: such as ``rival(a, b)``.
             at: an instant; without it, all of the first interval is proven.
+            now: what ``now(Date)`` means in rules.
 
         Raises:
             LookupError: if the atom does not hold (there).
             ProgramError: if it is no ground atom, or its predicate does not exist.
         """
         predicate, row = self._ground(atom)
+        self._set_now(now)
         return self._explain(self._search(), predicate, row, at)
 
     def as_of(self, date: When) -> KnowledgeBase:
@@ -455,6 +461,7 @@ class KnowledgeBase:
     def _changed(self, analysis: Analysis | None) -> None:
         """Forget what was worked out about the program and facts before a change."""
         self._analysis, self._words = analysis, None
+        self._views.clear()
 
     def _search(self) -> Search:
         return Search(self.analysis.require(), self.database, self._engine("rows").relation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -110,6 +110,19 @@ def reads_whole_intervals(literal: RelationLiteral) -> bool:
 def plain_name(relation: str) -> str:
     """The predicate that a relation is about: ``allied_in`` for ``says allied_in``."""
     return relation.removeprefix(SAYS).removeprefix(DENIES)
+
+
+def count(arity: int) -> str:
+    """``1 argument``, ``2 arguments``."""
+    return "1 argument" if arity == 1 else f"{arity} arguments"
+
+
+def as_read(rules: Iterable[NormalRule]) -> list[NormalRule]:
+    """Rules in the order in which a reader meets them."""
+    return sorted(
+        rules,
+        key=lambda rule: ("", 0) if rule.span is None else (rule.span.text.name, rule.span.start),
+    )
 
 
 def did_you_mean(name: str, candidates: list[str]) -> str:

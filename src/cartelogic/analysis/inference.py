@@ -14,6 +14,7 @@ from attrs import frozen
 
 from cartelogic.analysis.context import (
     Context,
+    count,
     did_you_mean,
     reads_whole_intervals,
     relation_literals,
@@ -240,7 +241,7 @@ def _check_term(term: Term, env: Mapping[str, Kinds], instant: str) -> Iterator[
     if len(term.arguments) != known.arity:
         yield Diagnostic(
             Code.UNKNOWN_FUNCTION,
-            f"`{term.function}` takes {known.arity} arguments, not {len(term.arguments)}",
+            f"`{term.function}` takes {count(known.arity)}, not {len(term.arguments)}",
             term.span,
             hint=f"write `{known.usage}`",
         )
@@ -257,17 +258,30 @@ def _expect(
 ) -> Iterator[Diagnostic]:
     wrong = term_kinds(term, env, instant) - allowed
     if wrong:
-        yield _mismatch(term, wrong, what, f"it takes {_a(allowed)}")
+        is_year = isinstance(term, Constant) and wrong == {"number"} and allowed == {"date"}
+        yield _mismatch(
+            term,
+            wrong,
+            what,
+            f"it takes {_a(allowed)}",
+            f"write a full date, such as `{_A_DAY}`" if is_year else _KEEP_OUT,
+        )
 
 
-def _mismatch(term: Term, wrong: Kinds, what: str, why: str = "") -> Diagnostic:
+_A_DAY = "2014-01-01"
+_KEEP_OUT = "declare the column's type, or keep values of that kind out of it"
+
+
+def _mismatch(
+    term: Term, wrong: Kinds, what: str, why: str = "", hint: str = _KEEP_OUT
+) -> Diagnostic:
     shown = getattr(term.span, "content", "this")
     return Diagnostic(
         Code.TYPE_MISMATCH,
         f"`{shown}` may be {_a(wrong)} here, and `{what}` is not defined for that",
         term.span,
         why=why or "no evaluation should stop at a value it cannot compute with",
-        hint="declare the column's type, or keep values of that kind out of it",
+        hint=hint,
     )
 
 
@@ -291,5 +305,5 @@ def _check_comparison(
         f"{_a(left)} is compared with {_a(right)}",
         literal.span,
         why="values of different kinds are never equal, and their order means nothing",
-        hint="write a full date, such as `2014-01-01`" if date_and_number else "compare alike",
+        hint=f"write a full date, such as `{_A_DAY}`" if date_and_number else "compare alike",
     )

@@ -229,8 +229,10 @@ def variables_occur_twice(context: Context) -> Iterator[Diagnostic]:
         counts: dict[str, int] = {}
         for variable in found:
             counts[variable.name] = counts.get(variable.name, 0) + 1
+        bound = bound_variables(rule.body, in_order=False)  # the others are reported already
         for variable in found:
-            if counts[variable.name] == 1 and not variable.name.startswith("_"):
+            once = counts[variable.name] == 1 and variable.name in bound
+            if once and not variable.name.startswith("_"):
                 yield Diagnostic(
                     Code.SINGLETON_VARIABLE,
                     f"`{variable.name}` occurs once in this rule",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from cartelogic.analysis.context import (
     Context,
+    as_read,
+    count,
     did_you_mean,
     relation_literals,
 )
@@ -17,7 +19,7 @@ from cartelogic.source import Span
 
 def _atoms(context: Context) -> Iterator[Atom]:
     """Every atom the user wrote in a rule, constraint or goal."""
-    for rule in (*context.rules, *(context.focus or ())):
+    for rule in as_read((*context.rules, *(context.focus or ()))):
         if rule.kind not in (Kind.RULE, Kind.CONSTRAINT, Kind.QUERY):
             continue
         if rule.kind is Kind.RULE:
@@ -54,16 +56,12 @@ def _compare(
     if arity != expected:
         yield Diagnostic(
             Code.WRONG_ARITY,
-            f"`{name}` has {_count(arity)} here and {_count(expected)} in {where}",
+            f"`{name}` has {count(arity)} here and {count(expected)} in {where}",
             span,
             why="a predicate has one number of arguments throughout a program",
             hint="write `_` for an argument nobody asks for, or use another name",
             notes=() if first is None else (Note(first, "first seen here"),),
         )
-
-
-def _count(arity: int) -> str:
-    return "1 argument" if arity == 1 else f"{arity} arguments"
 
 
 def predicates_are_defined(context: Context) -> Iterator[Diagnostic]:
@@ -194,7 +192,7 @@ def says_is_about_reports(context: Context) -> Iterator[Diagnostic]:
 def predicates_are_declared(context: Context) -> Iterator[Diagnostic]:
     """A declaration says what a predicate means, and lets its types be checked."""
     seen: set[str] = set()
-    heads = (rule.head for rule in context.user_rules if rule.kind is Kind.RULE)
+    heads = (rule.head for rule in as_read(context.user_rules) if rule.kind is Kind.RULE)
     for atom in heads:
         name = atom.predicate
         if name not in {*context.declarations, *REPORT_PREDICATES, *seen}:

@@ -162,7 +162,8 @@ def _cycle(
     why = "a negated predicate must" if negated else "maximal intervals are known once they"
     literal = next(lit for lit in relation_literals(rule) if lit.span is span)
     text = format_literal(literal, context.program.codec)
-    others = [name for name in path if name != head] or [head]
+    others = [name for name in path if name != head]
+    without = f"derive `{others[-1]}` without `{head}`, or " if others else ""
     return Diagnostic(
         Code.NEGATIVE_CYCLE if negated else Code.INTERVAL_CYCLE,
         f"`{head}` depends on {what}",
@@ -170,7 +171,7 @@ def _cycle(
         label="negated here" if negated else "taken as a value here",
         facts=(("cycle", f"{head} {arrow} {' -> '.join(path)}"),),
         why=f"{why} be complete before it is consulted" if negated else f"{why} are complete",
-        hint=f"derive `{others[-1]}` without `{head}`, or take out `{text}`",
+        hint=f"{without}take out `{text}`",
     )
 
 

@@ -95,7 +95,7 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
             Code.NOW_MISSING,
             "`now` is read, and nobody said when that is",
             readers[0],
-            'give it to the query: `now="2014-09-01"`',
+            "say when it is: `now=` in Python, `:now` at the prompt, `--now` on the command line",
             why="nothing here reads the clock",
         )
 

@@ -31,6 +31,10 @@ class FactProfile:
         kinds = [dict(column) for column in self.kinds]
         return FactProfile(dict(self.arities), kinds, self.is_timeless)
 
+    def emptied(self) -> FactProfile:
+        """The profile of a predicate whose facts are all gone: it is still known."""
+        return FactProfile(dict(self.arities), [{} for _ in self.kinds])
+
     def take_in(self, claim: Claim, report: Report) -> None:
         """Count a claim."""
         if len(claim.row) not in self.arities:

@@ -102,7 +102,10 @@ class Database:
             self._take_in(report)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Forget reports; ids that name none are passed over."""
+        """Forget reports; ids that name none are passed over.
+
+        Their predicates stay known: a rule that reads one goes on to be valid.
+        """
         gone = set(ids) & self.reports.keys()
         if gone:
             kept = [report for report in self.reports.values() if report.id not in gone]
@@ -112,6 +115,7 @@ class Database:
         """A database of the same sources and of the reports that ``keep`` wants."""
         other = Database(self.codec)
         other.sources, other.articles = dict(self.sources), dict(self.articles)
+        other.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
         other.add(report for report in self.reports.values() if keep(report))
         return other
 
@@ -129,7 +133,8 @@ class Database:
 
     def _refill(self, reports: list[Report]) -> None:
         self.reports = {report.id: report for report in reports}
-        self._claims, self._denials, self.profiles = {}, {}, {}
+        self._claims, self._denials = {}, {}
+        self.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
         self._relations = {k: v for k, v in self._relations.items() if k == "now"}
         for report in reports:
             self._take_in(report)
@@ -176,10 +181,11 @@ class Database:
         """What reports claim: each tuple on the union of its claims' possible extents."""
         found = self._relations.get(predicate)
         if found is None:
-            found = self._relations[predicate] = Relation(predicate)
+            found = Relation(predicate)
             for row, entries in self._claims.get(predicate, {}).items():
                 for entry in entries:
                     _hold(found, row, entry.claim)
+            self._relations[predicate] = found  # whole, or not at all if something stops us
         return found
 
     def said(self, predicate: str, *, denies: bool = False) -> Relation:
@@ -187,20 +193,22 @@ class Database:
         name = ("denies " if denies else "says ") + predicate
         found = self._relations.get(name)
         if found is None:
-            found = self._relations[name] = Relation(name)
+            found = Relation(name)
             table = self._denials if denies else self._claims
             for row, entries in table.get(predicate, {}).items():
                 for entry in entries:
                     _hold(found, (entry.report.id, *row), entry.claim)
+            self._relations[name] = found
         return found
 
     def attribute(self, name: str) -> Relation:
         """A relation of :data:`ATTRIBUTES`, such as ``published(R, Date)``; timeless."""
         found = self._relations.get(f".{name}")
         if found is None:
-            found = self._relations[f".{name}"] = Relation(name)
+            found = Relation(name)
             for report in self.reports.values():
                 _fill(found, ATTRIBUTES[name](self, report))
+            self._relations[f".{name}"] = found
         return found
 
     def set_now(self, instant: Instant | None) -> None:

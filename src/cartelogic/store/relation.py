@@ -89,18 +89,20 @@ class Relation:
         """
         found = self._indexes.get(columns)
         if found is None:
-            found = self._indexes[columns] = {}
+            found = {}
             for entry in self.rows.values():
                 _file(found, columns, entry)
+            self._indexes[columns] = found  # whole, or not at all if something stops us
         return found
 
     def buckets(self, columns: tuple[int, ...]) -> dict[object, Bucket]:
         """Pieces by the values of ``columns``, keyed as :meth:`index` is; kept up to date."""
         found = self._buckets.get(columns)
         if found is None:
-            found = self._buckets[columns] = {}
+            found = {}
             for piece in self.log:
                 _drop(found, columns, piece)
+            self._buckets[columns] = found
         return found
 
     def add(self, row: Row, start: Bound, end: Bound, mark: Mark) -> int:

@@ -43,5 +43,3 @@ class Context:
     def error(self, code: Code, claim: str, span: Span | None, **more: Any) -> None:
         """Record a finding."""
         self.diagnostics.append(Diagnostic(code, claim, span, **more))
-
-

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from cartelogic.analysis.normal import Kind, NormalRule, relation_terms
+from cartelogic.analysis.normal import Kind, NormalRule, relation_of, relation_terms
 from cartelogic.model.clauses import Comparison, Literal, Negative, Positive, Says
 from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Wildcard
@@ -226,7 +226,9 @@ def _rebound(node: Derived | Declared) -> Forged:
 def _another_rule(node: Derived | Declared, world: World) -> Forged:
     rule = node.rule
     forged: list[tuple[str, NormalRule]] = [
-        (f"the rule {other.id}", other) for other in world.analysis.context.rules if other != rule
+        (f"the rule {other.id}", other)
+        for other in world.analysis.context.rules
+        if _reads(other) != _reads(rule)  # else the premises may well be its own too
     ]
     kind = Kind.RULE if rule.kind is Kind.ACCEPTANCE else Kind.ACCEPTANCE
     forged += [
@@ -244,6 +246,12 @@ def _another_rule(node: Derived | Declared, world: World) -> Forged:
                 node.ground, node.interval, node.rule, node.bindings, node.premises[0]
             )
             yield "a rule as if it were declared", declared
+
+
+def _reads(rule: NormalRule) -> list[str]:
+    """The relations of a rule's head and body."""
+    read = [lit for lit in rule.body if isinstance(lit, (Positive, Negative, Says))]
+    return [rule.head.predicate, *map(relation_of, read)]
 
 
 def _is_open(literal: Literal) -> bool:

@@ -189,9 +189,9 @@ def _children(proof: Proof) -> tuple[Proof, ...]:
 
 def test_the_end_of_the_calendar_can_be_shown() -> None:
     made = world("s. p(a) @ [0001-01-01, 9999-12-31]. q(X) :- s, not p(X), r(X). r(a).")
-    proof = made.search.at("q", ("a",), 0)
+    proof = made.search().at("q", ("a",), 0)
     assert "no p(a) [_, before 0001-01-01]" in text(made, proof)
-    proof = made.search.at("q", ("a",), 3652060)
+    proof = made.search().at("q", ("a",), 3652060)
     assert "no p(a) [after 9999-12-31, _]" in text(made, proof)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cartelogic.provenance.explanation import Explanation
-from cartelogic.provenance.proof import Proof, walk
+from cartelogic.provenance.proof import Absence, Attribute, Proof, Reported, Said, walk
 from cartelogic.provenance.verify import faults
 from tests.unit.provenance.programs import CASES, case, explanations
 from tests.unit.provenance.tampering import forgeries, replaced
@@ -45,3 +45,14 @@ def test_every_change_to_a_node_is_noticed(name: str) -> None:
                 missed.append(f"{what}: {explanation.renderer.head(node)}")
     assert not missed
     assert count > 50
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_forged_leaf_is_wrong_by_itself(name: str) -> None:
+    made = case(name)
+    for _, node in nodes(name):
+        if isinstance(node, (Reported, Said, Attribute, Absence)):
+            for what, forged in forgeries(node, made):
+                is_wide = what.endswith("too wide")
+                if is_wide or not isinstance(node, Absence):
+                    assert faults(forged, made.analysis, made.database), what

@@ -1,0 +1,58 @@
+"""Which leaf fixes an end of a conclusion."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartelogic.provenance.ends import Computed, Side, fixing
+from cartelogic.provenance.proof import Absence, Reported, Said
+from cartelogic.provenance.render import Renderer
+from tests.unit.provenance.programs import case
+
+
+@pytest.mark.parametrize(
+    ("name", "atom", "start", "end"),
+    [
+        ("a rule", "common_enemy(a, b, c)", "case.dl:4", "case.dl:2"),
+        ("recursion", "linked(a, c)", "case.dl:3:30", "case.dl:3"),
+        ("mutual recursion", "even(2)", "case.dl:3:21", "case.dl:3:21"),
+        ("negation", "alone(a)", None, "ally(a, _)"),
+        ("negation", "alone(b)", "case.dl:3:19", "ally(_, b)"),
+        ("whole intervals", "shifted(a, b)", "case.dl:2:67", "case.dl:2:67"),
+        ("ends of intervals", "heir(b)", "case.dl:2:63", None),
+        ("intervals of heads", "pact(a, b)", "computed", None),
+        ("says and denies", "disputed(a, b)", "r2", "r2"),
+        ("attributes", "good(r1, c)", None, None),
+        ("symmetry", "linked(a, c)", "case.dl:3", "case.dl:3"),
+        ("acceptance", "triangle(a, c)", "r1", "r1"),
+        ("coalesced", "any(a)", "case.dl:3", "case.dl:3:39"),
+        ("coalesced", "whole(a)", "case.dl:3", "case.dl:3:39"),
+    ],
+)
+def test_an_end_is_fixed_by_a_leaf(
+    name: str, atom: str, start: str | None, end: str | None
+) -> None:
+    made = case(name)
+    found: list[str | None] = []
+    for side in Side:
+        match fixing(made.why(atom), side):
+            case Reported(report=report) | Said(report=report):
+                found.append(report.id)
+            case Absence(ground=ground):
+                found.append(Renderer(made.database).atom(ground))
+            case Computed():
+                found.append("computed")
+            case None:
+                found.append(None)
+    assert found == [start, end]
+
+
+@pytest.mark.parametrize("name", ["recursion", "negation", "coalesced", "whole intervals"])
+def test_the_leaf_has_that_end(name: str) -> None:
+    for proof in case(name).proofs():
+        for side in Side:
+            match fixing(proof, side):
+                case Reported() | Said() | Absence() as leaf:
+                    assert side.of(leaf.interval) == side.of(proof.interval)  # type: ignore[union-attr]
+                case _:
+                    pass
