@@ -105,11 +105,10 @@ def explained(kb: KnowledgeBase, line: str) -> Iterator[str]:
     yield f"?- why {line}"
     try:
         explanation = kb.why(atom, **options)
+        explanation.verify()
+        yield explanation.text()
     except (LookupError, CartelogicError) as refused:
         yield str(refused)
-        return
-    explanation.verify()
-    yield explanation.text()
 
 
 def instants(answer: Answer) -> Iterator[str | None]:

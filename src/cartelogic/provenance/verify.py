@@ -27,6 +27,8 @@ from attrs import frozen
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
     DENIES,
+    QUERY,
+    REPORT_PREDICATES,
     SAYS,
     Kind,
     NormalRule,
@@ -172,10 +174,11 @@ class _Check:
     ) -> None:
         self.analysis, self.database = analysis, database
         self.codec, self.renderer = database.codec, Renderer(database)
+        self.is_custom = analysis.context.custom_acceptance
         self.names: dict[str, set[str]] = {}  # the variables of the rules met so far
         self.rules = {rule.id: rule for rule in analysis.context.rules}
         # A question concludes nothing about the relations of the program.
-        self.rules |= {rule.id: rule for rule in goals if rule.kind is Kind.QUERY}
+        self.rules |= {rule.id: rule for rule in goals if rule.head.predicate == QUERY}
 
     def __call__(self, node: Proof) -> list[str]:
         found: list[str] = []
@@ -230,7 +233,9 @@ class _Check:
             denies = relation.startswith(DENIES)
             named = (DENIES if denies else SAYS) + claim.predicate
             wanted = (report.id, *claim.row)
-        elif self.analysis.context.custom_acceptance:
+        elif relation in REPORT_PREDICATES:
+            yield "it is read off reports, and not claimed by them"
+        elif self.is_custom:
             yield "rules say which reports are accepted, and none is applied here"
         if (relation, node.ground.row) != (named, wanted):
             yield "the claim is about another atom"
@@ -250,12 +255,8 @@ class _Check:
                 yield "`now` was given another value, or none"
         elif self.database.reports.get(report.id) != report:
             yield f"the database has no such report `{report.id}`"
-        elif row != read_off(name, report, self.database, self._is_custom):
+        elif row != read_off(name, report, self.database, self.is_custom):
             yield f"it cannot be read off `{report.id}`"
-
-    @property
-    def _is_custom(self) -> bool:
-        return self.analysis.context.custom_acceptance
 
     # -- rules ----------------------------------------------------------------------------
 

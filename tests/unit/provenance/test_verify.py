@@ -10,7 +10,7 @@ from attrs import evolve
 import cartelogic
 from cartelogic import CartelogicError, ProofError
 from cartelogic.analysis.checks import analyse
-from cartelogic.analysis.normal import NormalRule
+from cartelogic.analysis.normal import Kind, NormalRule
 from cartelogic.provenance.proof import (
     Absence,
     Attribute,
@@ -107,6 +107,14 @@ def test_who_says_it_is_the_first_column() -> None:
     assert wrong(made, evolve(said, ground=Ground("says rival", ("r5", "a", "b")))) == [
         "the claim is about another atom"
     ]
+
+
+def test_what_is_read_off_reports_is_not_claimed_by_them() -> None:
+    made = fresh_case("says and denies")
+    liar = report("r9", "accepted(r2)")
+    made.database.add([liar])
+    forged = Reported(Ground("accepted", ("r2",)), ALL_TIME, liar, liar.claims[0])
+    assert wrong(made, forged) == ["it is read off reports, and not claimed by them"]
 
 
 def test_facts_come_through_the_rule_of_acceptance_if_there_is_one() -> None:
@@ -225,8 +233,9 @@ def test_a_question_concludes_nothing_of_the_program() -> None:
     made = case("a rule")
     proof = derived(made.why("common_enemy(a, b, c)"))
     forged = evolve(proof.rule, body=proof.rule.body[:1], id="asked")
-    claim = evolve(proof, rule=forged, premises=proof.premises[:1])
-    assert wrong(made, claim, (forged,)) == ["its rule is not one of the program"]
+    for goal in (forged, evolve(forged, kind=Kind.QUERY)):
+        claim = evolve(proof, rule=goal, premises=proof.premises[:1])
+        assert wrong(made, claim, (goal,)) == ["its rule is not one of the program"]
 
 
 def test_an_explanation_knows_its_question() -> None:

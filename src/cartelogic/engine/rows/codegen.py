@@ -131,7 +131,7 @@ class _Writer:
                 body += function.lines
         self.text = "\n".join(body) + "\n"
         scope = {name: value for name, value in self.names.items() if not name.startswith(".")}
-        exec(_compiled(self.text), scope)
+        exec(bytecode_of(self.text), scope)
         made: RuleFunction = scope["rule"]
         return made
 
@@ -516,8 +516,11 @@ def _emit(
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> CodeType:
-    """The bytecode of a text; rules of the same shape have the same text, and share it."""
+def bytecode_of(text: str) -> CodeType:
+    """The bytecode of a text; rules of the same shape have the same text, and share it.
+
+    It is kept for the life of the process, up to a few thousand shapes.
+    """
     return compile(text, "<rule>", "exec")
 
 
