@@ -6,6 +6,7 @@ Answers are sorted by their values, number before date before symbol before text
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
@@ -14,7 +15,7 @@ from attrs import field, frozen
 
 from cartelogic.errors import Diagnostic
 from cartelogic.model.values import PythonValue, Row, format_value, to_python
-from cartelogic.temporal import Bound, Codec, IntervalSet, format_set, to_date
+from cartelogic.temporal import Bound, Codec, Interval, IntervalSet, format_set, to_date
 
 if TYPE_CHECKING:
     import pandas
@@ -121,7 +122,7 @@ class Answers(Sequence[Answer]):
         included, with ``None`` for an end that is unbounded.
         """
         return [
-            {name: _jsonable(value) for name, value in answer.values.items()}
+            {name: _jsonable(value, answer.codec) for name, value in answer.values.items()}
             | {"possible": [list(pair) for pair in _pairs(answer, as_text=True)]}
             for answer in self
         ]
@@ -132,7 +133,8 @@ class Answers(Sequence[Answer]):
         for answer in self:
             for start, end in _pairs(answer, as_text=False):
                 for name, value in answer.values.items():
-                    columns[name].append(_jsonable(value) if _is_odd(value) else value)
+                    is_date = isinstance(value, datetime.date)  # frames hold dates themselves
+                    columns[name].append(value if is_date else _jsonable(value, answer.codec))
                 columns["start"].append(start)
                 columns["end"].append(end)
         return columns
@@ -176,27 +178,29 @@ class Answers(Sequence[Answer]):
 
 def _pairs(answer: Answer, *, as_text: bool) -> Iterator[tuple[Any, Any]]:
     """First and last instant of each interval, as dates or numbers; ``None`` if unbounded."""
-
-    def show(bound: Bound) -> Any:
-        if isinstance(bound, float):
-            return None
-        if answer.codec is Codec.INTEGERS:
-            return bound
-        return to_date(bound).isoformat() if as_text else to_date(bound)
-
     for part in answer.possible:
-        yield show(part.first), show(part.last)
+        first, last = (_plain(bound, answer.codec) for bound in (part.first, part.last))
+        yield (
+            (_jsonable(first, answer.codec), _jsonable(last, answer.codec))
+            if as_text
+            else (
+                first,
+                last,
+            )
+        )
 
 
-def _is_odd(value: PythonValue) -> bool:
-    return not isinstance(value, (str, int, float)) and not hasattr(value, "isoformat")
-
-
-def _jsonable(value: PythonValue) -> Any:
-    if isinstance(value, float) and math.isinf(value):
+def _plain(bound: Bound, codec: Codec) -> int | datetime.date | None:
+    """An instant as a date or a number; ``None`` if there is no bound."""
+    if isinstance(bound, float):
         return None
-    if isinstance(value, (str, int, float)) or value is None:
-        return value
-    if hasattr(value, "isoformat"):
+    return bound if codec is Codec.INTEGERS else to_date(bound)
+
+
+def _jsonable(value: PythonValue, codec: Codec) -> Any:
+    """A value as JSON has it: dates as ISO text, an interval as its first and last instant."""
+    if isinstance(value, Interval):
+        return [_jsonable(_plain(b, codec), codec) for b in (value.first, value.last)]
+    if isinstance(value, datetime.date):
         return value.isoformat()
-    return [None if isinstance(b, float) else b for b in (value.first, value.last)]
+    return None if isinstance(value, float) and math.isinf(value) else value

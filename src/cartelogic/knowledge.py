@@ -38,7 +38,7 @@ from cartelogic.model.printing import format_atom, format_clause, format_row
 from cartelogic.model.sources import CREDIBILITY, Report, Stance
 from cartelogic.model.values import Row
 from cartelogic.provenance.explanation import Explanation
-from cartelogic.provenance.proof import Derived, Proof
+from cartelogic.provenance.proof import Coalesced, Derived, Proof
 from cartelogic.provenance.render import Renderer, no_quotes
 from cartelogic.provenance.search import NoProof, Search
 from cartelogic.reading import (
@@ -281,7 +281,8 @@ class KnowledgeBase:
         """Every answer to a goal, with the time it holds.
 
         Args:
-            goal: one literal or several, such as ``rival(A, zetas), not allied(A, zetas)``.
+            goal: one literal or several, such as ``rival(A, zetas), not allied(A, zetas)``;
+                a question mark at the end is welcome.
             at: only answers that hold at this instant.
             during: only answers that hold at some instant of this period (``"2014"``,
                 ``"[2014-06, 2015]"``).
@@ -302,7 +303,7 @@ class KnowledgeBase:
             if limit not in self._views:
                 self._views[limit] = self.as_of(as_of)
             return self._views[limit].query(goal, at=at, during=during, now=now, engine=engine)
-        text = SourceText("goal", goal)
+        text = SourceText("goal", goal.rstrip().removesuffix("?"))
         body = parse_goal(text, self.codec)
         rules, names = goal_rules(body, text, self.codec)
         self._set_now(now)
@@ -538,11 +539,29 @@ def _at(at: When | None) -> str:
     return "" if at is None else f" at {at}"
 
 
+def _broken(proof: Proof, renderer: Renderer) -> str:
+    """What breaks a constraint or declared property, in words."""
+    if not isinstance(proof, (Derived, Coalesced)):
+        return f"violated: {renderer.head(proof)}"
+    kind, *names = proof.ground.relation.removeprefix("!").split()
+    about = format_row("", proof.ground.row, renderer.database.codec)
+    when = renderer.interval(proof.interval)
+    match kind, names:
+        case "disjoint", [first, second]:
+            return f"`{first}` and `{second}` both hold of {about} {when}"
+        case "irreflexive", [name]:
+            return f"`{name}` holds of a thing and itself, {about} {when}"
+        case "functional", [name]:
+            return f"`{name}` has two values where it may have one, {about} {when}"
+        case _:
+            return f"`{renderer.atom(proof.ground)}` holds {when}"
+
+
 def _violated(explanation: Explanation) -> Diagnostic:
     proof = explanation.proof
     return Diagnostic(
         Code.CONSTRAINT_VIOLATED,
-        f"violated: {explanation.renderer.head(proof)}",
+        _broken(proof, explanation.renderer),
         proof.rule.span if isinstance(proof, Derived) else None,
         why="the reports, taken together, break this constraint",
         hint="see its proof with `violations()`; reports that disagree are no error",

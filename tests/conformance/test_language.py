@@ -1,7 +1,7 @@
 """What each construct of the rule language means, by example, on every engine.
 
-The examples are in ``cases/language``: a program, and all of the relation ``h`` as it would
-be written down.
+The examples are in ``language``: a program, and all of the relation ``h`` as it would be
+written down.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def written(relation: Relation, codec: Codec) -> list[str]:
     return lines
 
 
-CASES = Path(__file__).parent.parent / "cases" / "language"
+CASES = Path(__file__).parent / "language"
 
 
 def cases() -> Iterator[ParameterSet]:

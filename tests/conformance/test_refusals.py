@@ -29,7 +29,8 @@ def test_now_is_never_guessed(engine: str) -> None:
         "    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "  rule: h(X) :- p(X), now(D), D > 2014-01-01.\n"
         "  why:   nothing here reads the clock\n"
-        '  try:   give it to the query: `now="2014-09-01"`'
+        "  try:   say when it is: `now=` in Python, `:now` at the prompt, "
+        "`--now` on the command line"
     )
 
 

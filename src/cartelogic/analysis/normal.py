@@ -183,7 +183,12 @@ def _property_rules(declaration: Declaration, program: Program) -> Iterator[Norm
         elif declared.name == "disjoint":
             for other in declared.arguments:
                 head = atom(columns, violation(f"disjoint {name} {other}"))
-                body = (Positive(atom(columns)), Positive(atom(columns, other)))
+                body: tuple[Literal, ...] = (
+                    Positive(atom(columns)),
+                    Positive(atom(columns, other)),
+                )
+                if declaration.has("symmetric"):  # each pair once, not both ways round
+                    body += (Comparison("<=", columns[0], columns[1]),)
                 yield _generated(head, body, Kind.PROPERTY, declared.span, codec)
         elif declared.name == "functional":
             yield from _functional(declaration, columns, declared.arguments, declared.span, codec)

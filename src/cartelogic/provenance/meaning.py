@@ -37,7 +37,7 @@ class Meaning:
             tuple(database.now_relation().rows),
         )
         kept: Meaning | None = analysis.context.memo.get("meaning")
-        if kept is None or kept.database is not database or kept.seen != seen:
+        if kept is None or kept.seen != seen:
             kept = analysis.context.memo["meaning"] = cls(analysis, database, seen)
         return kept
 

@@ -231,7 +231,7 @@ class Renderer:
         if not isinstance(node, (Derived, Declared)) or node.interval != ALL_TIME:
             return False
         return all(
-            isinstance(part, (Attribute, Condition, Derived, Declared))
+            isinstance(part, (Condition, Derived, Declared))
             or (isinstance(part, Reported) and self._is_own(part.report))
             for part in walk(node)
         )

@@ -456,5 +456,5 @@ def _unknown(what: str, name: str, span: Span, candidates: list[str]) -> Diagnos
         f"nothing defines the {what} `{name}`",
         span,
         why="every report leads back to a described source, article and entity",
-        hint=f"did you mean `{close[0]}`?" if close else f"describe it in a file of {what}s",
+        hint=f"did you mean `{close[0]}`?" if close else f"describe the {what} in a fact file",
     )

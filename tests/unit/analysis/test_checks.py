@@ -1,8 +1,8 @@
 """What the checks say: every finding of every case, with place, reason and way out.
 
-The cases are in ``cases/checks``: ``%% name``, a program, and after ``%> `` all that is to
-be said about it.  That predicates are not declared is left out, except where a case is
-about that.
+The cases are in ``findings``: ``%% name``, a program, and after ``%> `` all that is to be
+said about it.  That predicates are not declared is left out, except where a case is about
+that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.errors import ProgramError
 from tests.evaluation import database_of, parsed
 
-CASES = Path(__file__).parents[2] / "cases" / "checks"
+CASES = Path(__file__).parent / "findings"
 
 
 @frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cartelogic.provenance.ends import Computed, Side, fixing
+from cartelogic.provenance.ends import Computed, Side, Turn, fixing
 from cartelogic.provenance.proof import Absence, Reported, Said
 from cartelogic.provenance.render import Renderer
 from tests.unit.provenance.programs import case
@@ -21,6 +21,8 @@ from tests.unit.provenance.programs import case
         ("whole intervals", "shifted(a, b)", "case.dl:2:67", "case.dl:2:67"),
         ("ends of intervals", "heir(b)", "case.dl:2:63", None),
         ("intervals of heads", "pact(a, b)", "computed", None),
+        ("ends of intervals", "wait(a, 366)", "computed", "computed"),
+        ("now", "past(a)", "end of case.dl:2", "computed"),
         ("says and denies", "disputed(a, b)", "r2", "r2"),
         ("attributes", "good(r1, c)", None, None),
         ("symmetry", "linked(a, c)", "case.dl:3", "case.dl:3"),
@@ -40,6 +42,8 @@ def test_an_end_is_fixed_by_a_leaf(
                 found.append(report.id)
             case Absence(ground=ground):
                 found.append(Renderer(made.database).atom(ground))
+            case Turn(leaf=leaf, side=other):
+                found.append(f"{other.value} of {leaf.report.id}")
             case Computed():
                 found.append("computed")
             case None:

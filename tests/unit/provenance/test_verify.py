@@ -11,6 +11,7 @@ import cartelogic
 from cartelogic import CartelogicError, ProofError
 from cartelogic.analysis.checks import analyse
 from cartelogic.analysis.normal import Kind, NormalRule
+from cartelogic.model.values import Day
 from cartelogic.provenance.proof import (
     Absence,
     Attribute,
@@ -174,6 +175,14 @@ def test_what_a_report_has_not_cannot_be_read_off(
     assert wrong(made, leaf) == [f"it cannot be read off `{identity}`"]
 
 
+def test_a_report_without_a_first_day_of_publication_has_none() -> None:
+    made = world("q(X) :- p(X).", report("r1", "p(a)", published="_..2014"))
+    one = made.database.reports["r1"]
+    day = Day(one.published.earliest if one.published else 0)
+    leaf = Attribute(Ground("published", ("r1", day)), ALL_TIME, one)
+    assert wrong(made, leaf) == ["it cannot be read off `r1`"]
+
+
 def test_under_a_rule_of_acceptance_only_own_facts_are_accepted_without_it() -> None:
     made = case("acceptance")
     own, other = (made.database.reports[name] for name in ("case.dl:3", "r1"))
@@ -322,9 +331,9 @@ def test_the_interval_of_the_head_is_computed() -> None:
     assert wrong(made, forged) == ["the head of its rule has no interval under the bindings"]
 
 
-def spell_of(made: World, atom: str) -> Spell:
-    """The first whole interval of an atom of facts."""
-    leaf = made.why(atom)
+def spell_of(made: World, atom: str, at: str | None = None) -> Spell:
+    """A whole interval of an atom of facts, if no other is near."""
+    leaf = made.why(atom, at)
     assert isinstance(leaf, Reported)
     pattern = Pattern(leaf.ground.relation, leaf.ground.row)
     before = Absence(pattern, Interval(NEG_INF, leaf.interval.start))
@@ -339,6 +348,31 @@ def test_only_a_whole_interval_will_do_for_an_annotated_literal() -> None:
     assert isinstance(spell, Spell)
     forged = evolve(proof, premises=(spell.cover, *proof.premises[1:]))
     assert "is not proven by" in wrong(made, forged)[0]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "extra"),
+    [("I", "days(I) = 5"), ("[S, _]", "S = 0"), ("[_, E]", "E = 4"), ("[0, _]", "1 < 2")],
+)
+def test_the_whole_interval_is_the_one_that_is_bound(annotation: str, extra: str) -> None:
+    rule = f"q(X) :- p(X) @ {annotation}, {extra}, r(X)."
+    made = world(EPOCH + f"p(a) @ [0, 4]. p(a) @ [10, 20]. r(a) @ [1, 2]. {rule}")
+    proof = derived(made.why("q(a)"))
+    _, condition, plain = proof.premises
+    right = spell_of(made, "p(a)")
+    assert wrong(made, evolve(proof, premises=(_between(right, 10), condition, plain))) == []
+    other = spell_of(made, "p(a)", "15")
+    other = evolve(other, before=Absence(Pattern("p", ("a",)), Interval(5, 10)))
+    assert wrong(made, other) == []
+    assert wrong(made, evolve(proof, premises=(other, condition, plain))) == [
+        f"`p(X) @ {annotation}` is not proven by “p(a) [10, 20]”"
+    ]
+
+
+def _between(spell: Spell, end: int) -> Spell:
+    """The spell with an absence after it that ends earlier."""
+    pattern = Pattern(spell.ground.relation, spell.ground.row)
+    return evolve(spell, after=Absence(pattern, Interval(spell.interval.end, end)))
 
 
 def test_a_whole_interval_will_not_do_for_a_plain_literal() -> None:
@@ -530,6 +564,8 @@ def test_absences_of_every_relation_are_decided(pattern: Pattern, held: str) -> 
         Pattern("denies rival", ("r1", None, None)),
         Pattern("accepted", ("r2",)),
         Pattern("place", ("r2", None)),
+        Pattern("rival", ("a", "b", None)),
+        Pattern("rival", ("a",)),
     ],
 )
 def test_what_is_absent_is_absent(pattern: Pattern) -> None:
