@@ -150,7 +150,10 @@ class Answers(Sequence[Answer]):
         """
         import polars
 
-        return polars.DataFrame(self._columns(), strict=False)
+        codec = self[0].codec if self else Codec.DAYS
+        bound = polars.Date if codec is Codec.DAYS else polars.Int64
+        types = {"start": bound, "end": bound}
+        return polars.DataFrame(self._columns(), schema_overrides=types, strict=False)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas frame, with the columns of :meth:`to_polars`.

@@ -137,9 +137,9 @@ def proofs_as_text(program: Written, reports: Iterable[Report], engine: str) -> 
     rules = parsed(program.text).program
     database = database_of(evolve(rules, facts=()), reports)
     analysis = analyse(evolve(rules, facts=()), database.profiles).require()
-    search = Search(analysis, database, started(engine, analysis, database).relation)
-    show = Renderer(database).text
     relations = started(engine, analysis, database)
+    search = Search(analysis, database, relations.relation)
+    show = Renderer(database).text
     found = [
         show(search.throughout(name, row, part))
         for name, row, extent in conclusions(analysis, relations)
@@ -173,11 +173,11 @@ def test_order_and_engine_change_no_proof(program: Written, choice: random.Rando
 @given(programs(POSITIVE), st.data())
 def test_the_reports_of_a_proof_suffice(program: Written, data: st.DataObject) -> None:
     analysis, database = load(program)
-    found = list(conclusions(analysis, started("rows", analysis, database)))
+    engine = started("rows", analysis, database)
+    found = list(conclusions(analysis, engine))
     if not found:
         return
     name, row, extent = data.draw(st.sampled_from(found))
-    engine = started("rows", analysis, database)
     part = data.draw(st.sampled_from(extent.parts))
     proof = Search(analysis, database, engine.relation).throughout(name, row, part)
     cited = {leaf.report.id for leaf in leaves(proof)}

@@ -187,7 +187,7 @@ def _another_report(node: Reported | Said, world: World) -> Forged:
     report, claim = node.report, node.claim
     forged: list[tuple[str, Report]] = [
         ("a report with another id", evolve(report, id="nobody")),
-        ("a report with another grade", evolve(report, credibility=1)),
+        ("a report with another grade", evolve(report, credibility=report.credibility % 6 + 1)),
         ("a report without claims", evolve(report, claims=())),
     ]
     for stance in Stance:
