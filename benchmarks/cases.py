@@ -8,7 +8,7 @@ from collections.abc import Callable
 import cartelogic
 from benchmarks.measure import Figure, in_turn, process, timed
 from cartelogic.engine import RowsEngine
-from cartelogic.engine.rows.codegen import bytecode_of
+from cartelogic.engine.rows.runtime import bytecode_of
 from cartelogic.knowledge import KnowledgeBase
 
 Line = tuple[str, str, str]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, overload
 from attrs import field, frozen
 
 from cartelogic.errors import Diagnostic
+from cartelogic.model.printing import show_set
 from cartelogic.model.values import PythonValue, Row, format_value, to_python
-from cartelogic.temporal import Bound, Codec, Interval, IntervalSet, format_set, to_date
+from cartelogic.temporal import Bound, Codec, Interval, IntervalSet, to_date
 
 if TYPE_CHECKING:
     import pandas
@@ -58,8 +59,7 @@ class Answer:
     @property
     def when(self) -> str:
         """The possible extent in writing: ``[2012-01-01, 2013-06-30]``, or ``always``."""
-        text = format_set(self.possible, self.codec)
-        return "always" if text == "[_, _]" else text
+        return show_set(self.possible, self.codec)
 
     def why(self, at: Any = None) -> Explanation:
         """The proof of this answer.

@@ -19,7 +19,7 @@ from cartelogic.model.clauses import (
     literals,
 )
 from cartelogic.model.sources import Stance
-from cartelogic.model.terms import Call, Constant, Term, Variable
+from cartelogic.model.terms import Call, Constant, Term, Variable, Written
 from cartelogic.model.values import Row, Value, format_symbol
 from cartelogic.source import SourceText
 from cartelogic.store.database import Database
@@ -115,6 +115,8 @@ def ground_row(atom: Atom, values: Mapping[str, Value]) -> Row | None:
     for term in atom.arguments:
         if isinstance(term, Constant):
             row.append(term.value)
+        elif isinstance(term, Written) and term.interval.is_exact:
+            row.append(term.interval.possible)
         elif isinstance(term, Variable) and term.name in values:
             row.append(values[term.name])
         else:

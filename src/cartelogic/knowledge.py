@@ -336,9 +336,13 @@ class KnowledgeBase:
                     return self._explain(search, atom.predicate, row, at)
                 case _:
                     pass
-            instant = answer.possible.parts[0].start if at is None else instant_of(self.codec, at)
             try:
-                return self._explanation(search.goal(rules, answer.row, instant))
+                if at is None:
+                    first = answer.possible.parts[0]
+                    proof = search.goal_throughout(rules, answer.row, first)
+                else:
+                    proof = search.goal(rules, answer.row, instant_of(self.codec, at))
+                return Explanation(proof, self.renderer, self.analysis, rules)
             except NoProof:
                 raise LookupError(f"`{answer}` does not hold{at_text(at)}") from None
 
@@ -481,7 +485,7 @@ class KnowledgeBase:
         raise LookupError(f"`{atom}` does not hold{at_text(at)}")
 
     def _explanation(self, proof: Proof) -> Explanation:
-        return Explanation(proof, self.renderer, self.analysis)
+        return Explanation(proof, self.renderer, self.analysis, ())
 
     def _ground(self, atom: str) -> tuple[str, Row]:
         text = SourceText("atom", atom)

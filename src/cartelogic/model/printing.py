@@ -27,7 +27,7 @@ from cartelogic.model.clauses import (
 )
 from cartelogic.model.terms import Call, Constant, Ends, Period, Term, Variable, Wildcard, Written
 from cartelogic.model.values import Row, Text, format_value
-from cartelogic.temporal import Codec
+from cartelogic.temporal import ALL_TIME, Bound, Codec, Interval, IntervalSet, TemporalError
 
 OPERATORS = {"+": 1, "-": 1, "*": 2, "/": 2}
 _FACTOR = 3
@@ -103,6 +103,30 @@ def format_body(body: Body, codec: Codec) -> str:
 def format_rule(head: Atom, annotation: Term | None, body: Body, codec: Codec) -> str:
     """A rule on one line."""
     return f"{format_atom(head, codec)}{_at(annotation, codec)} :- {format_body(body, codec)}."
+
+
+def show_interval(interval: Interval, codec: Codec) -> str:
+    """An interval for readers: ends included, ``always`` for the whole line.
+
+    What is absent may begin where the calendar ends; that is said in words.
+    """
+    if interval == ALL_TIME:
+        return "always"
+    return f"[{_show_bound(interval.first, codec)}, {_show_bound(interval.last, codec)}]"
+
+
+def show_set(instants: IntervalSet, codec: Codec) -> str:
+    """The parts of an interval set for readers, joined by ``+``; ``never`` if there are none."""
+    return " + ".join(show_interval(part, codec) for part in instants) or "never"
+
+
+def _show_bound(bound: Bound, codec: Codec) -> str:
+    if not isinstance(bound, int):
+        return "_"
+    try:
+        return codec.format(bound)
+    except TemporalError:
+        return "before 0001-01-01" if bound < 1 else "after 9999-12-31"
 
 
 def format_clause(

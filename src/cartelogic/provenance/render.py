@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
-from cartelogic.analysis.normal import DENIES, SAYS, Kind
+from cartelogic.analysis.normal import DENIES, QUERY, SAYS, Kind
 from cartelogic.model.clauses import Literal
-from cartelogic.model.printing import format_literal, format_row
+from cartelogic.model.printing import format_literal, format_row, show_interval
 from cartelogic.model.sources import CREDIBILITY, RELIABILITY, Report, Stance
 from cartelogic.model.values import Value, format_value
 from cartelogic.provenance.ends import Computed, Fixing, Side, Turn, fixing
@@ -40,7 +40,7 @@ from cartelogic.provenance.proof import (
 )
 from cartelogic.store.articles import LocatorError
 from cartelogic.store.database import OWN, Database
-from cartelogic.temporal import ALL_TIME, Bound, Interval, TemporalError
+from cartelogic.temporal import ALL_TIME, Interval
 
 Quote = Callable[[Report], str | None]
 
@@ -88,18 +88,7 @@ class Renderer:
 
     def interval(self, interval: Interval) -> str:
         """``[2012-01-01, 2013-06-30]``, ends included; ``always`` for the whole line."""
-        if interval == ALL_TIME:
-            return "always"
-        return f"[{self._bound(interval.first)}, {self._bound(interval.last)}]"
-
-    def _bound(self, bound: Bound) -> str:
-        """An end, included; what is absent may begin where the calendar ends."""
-        if not isinstance(bound, int):
-            return "_"
-        try:
-            return self.database.codec.format(bound)
-        except TemporalError:
-            return "before 0001-01-01" if bound < 1 else "after 9999-12-31"
+        return show_interval(interval, self.database.codec)
 
     def head(self, proof: Proof) -> str:
         """What a node proves, and when."""
@@ -107,7 +96,7 @@ class Renderer:
             return self.condition(proof.literal, dict(proof.bindings))
         if isinstance(proof, Absence):
             return f"no {self.atom(proof.ground)} {self.interval(proof.interval)}"
-        if isinstance(proof, Derived) and proof.rule.kind is Kind.QUERY:
+        if proof.ground.relation == QUERY:
             return f"the answer holds {self.interval(proof.interval)}"
         return f"{self.atom(proof.ground)} {self.interval(proof.interval)}"
 

@@ -128,17 +128,7 @@ class Search:
         Raises:
             NoProof: if there is an instant at which it does not hold.
         """
-        segments: list[Proof] = []
-        reached = interval.start
-        while True:
-            proof = self.at(relation, row, reached)
-            segments.append(proof)
-            reached = _interval(proof).end
-            if reached >= interval.end:
-                break
-        if len(segments) == 1:
-            return segments[0]
-        return Coalesced(Ground(relation, row), interval, tuple(segments))
+        return _cover(Ground(relation, row), interval, lambda at: self.at(relation, row, at))
 
     def goal(self, rules: tuple[NormalRule, ...], row: Row, instant: Bound) -> Proof:
         """The proof of an answer to a goal that no relation holds.
@@ -153,6 +143,15 @@ class Search:
                     self.at(premise.relation, premise.row, premise.at)
                 return self._assemble(_Goal(rule.head.predicate, row, instant), step)
         raise NoProof(rules[0].head.predicate)
+
+    def goal_throughout(self, rules: tuple[NormalRule, ...], row: Row, interval: Interval) -> Proof:
+        """A proof that an answer to a goal holds on all of an interval.
+
+        Raises:
+            NoProof: if there is an instant at which it does not hold.
+        """
+        ground = Ground(rules[0].head.predicate, row)
+        return _cover(ground, interval, lambda at: self.goal(rules, row, at))
 
     # -- searching ------------------------------------------------------------------------
 
@@ -518,6 +517,16 @@ class Search:
             if self._spelled(annotation, interval, dict(bindings)):
                 return interval
         raise AssertionError("a spell that is none")
+
+
+def _cover(ground: Ground, interval: Interval, prove: Callable[[Bound], Proof]) -> Proof:
+    """One proof that covers an interval, or several, each from where the last one ends."""
+    segments: list[Proof] = []
+    reached = interval.start
+    while not segments or reached < interval.end:
+        segments.append(prove(reached))
+        reached = _interval(segments[-1]).end
+    return segments[0] if len(segments) == 1 else Coalesced(ground, interval, tuple(segments))
 
 
 def _until(entry: Entry, at: Bound) -> Bound:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from cartelogic.engine.rows.codegen import MAX_LOOPS, Output, compile_plan, source_of
+from cartelogic.engine.rows.codegen import compile_plan, source_of
+from cartelogic.engine.rows.frame import MAX_LOOPS
+from cartelogic.engine.rows.runtime import Output
 from cartelogic.model.values import format_symbol
 from cartelogic.plan.lowering import lower
 from cartelogic.plan.nodes import Plan

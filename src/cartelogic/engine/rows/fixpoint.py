@@ -21,7 +21,8 @@ from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
-from cartelogic.engine.rows.codegen import Output, RuleFunction, compile_plan
+from cartelogic.engine.rows.codegen import compile_plan
+from cartelogic.engine.rows.runtime import Output, RuleFunction
 from cartelogic.model.clauses import Positive, Says
 from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import Size, delta_positions, lower
