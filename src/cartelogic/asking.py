@@ -6,14 +6,18 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from cartelogic.analysis.context import did_you_mean
 from cartelogic.analysis.normal import QUERY, Kind, NormalRule, normalise
-from cartelogic.errors import Code, Diagnostic
+from cartelogic.errors import Code, Diagnostic, did_you_mean
 from cartelogic.model.clauses import (
     Atom,
     Body,
+    Comparison,
+    Literal,
+    Negative,
+    Positive,
     Program,
     Rule,
+    Says,
     literal_terms,
     literal_variables,
     literals,
@@ -124,18 +128,14 @@ def ground_row(atom: Atom, values: Mapping[str, Value]) -> Row | None:
     return tuple(row)
 
 
-def is_plain(atom: Atom) -> bool:
-    """Whether an atom's arguments are variables and constants only."""
-    return all(isinstance(term, (Variable, Constant)) for term in atom.arguments)
-
-
 # -- symbols nobody knows ------------------------------------------------------------------
 
 
 def vocabulary(program: Program, database: Database) -> frozenset[str]:
     """Every symbol in facts, in reports' attributes and in heads of rules."""
     found = {*database.reports, *database.sources, *database.articles}
-    found |= {"a", "b", "c", "d", "e", "f", *(stance.value for stance in Stance)}
+    found |= {stance.value for stance in Stance}
+    found |= {source.reliability.lower() for source in database.sources.values()}
     for report in database.reports.values():
         for claim in report.claims:
             found |= {value for value in claim.row if isinstance(value, str)}
@@ -146,20 +146,32 @@ def vocabulary(program: Program, database: Database) -> frozenset[str]:
 
 
 def unknown_symbols(body: Body, known: frozenset[str]) -> tuple[Diagnostic, ...]:
-    """Symbols in a body that nothing mentions: they match nothing."""
+    """Symbols in a body that nothing mentions: they match and equal nothing."""
     return tuple(
         Diagnostic(
             Code.UNKNOWN_SYMBOL,
             f"no fact mentions `{format_symbol(str(constant.value))}`",
             constant.span,
-            why="it matches nothing, so this literal never holds",
+            why=f"nothing matches it, so this literal {how} holds",
             hint=did_you_mean(str(constant.value), sorted(known)) or "check the spelling",
         )
         for literal in literals(body)
+        if (how := _how_often(literal))
         for term in literal_terms(literal)
         for constant in _symbols(term)
         if constant.value not in known
     )
+
+
+def _how_often(literal: Literal) -> str:
+    """How often a literal about a symbol nobody knows holds; nothing if order decides."""
+    match literal:
+        case Negative() | Comparison(operator="!="):
+            return "always"
+        case Positive() | Says() | Comparison(operator="="):
+            return "never"
+        case _:
+            return ""
 
 
 def _symbols(term: Term) -> Iterator[Constant]:

@@ -95,7 +95,6 @@ class Code(Enum):
     BAD_ARITHMETIC = ("CL602", Severity.ERROR, "an operation on values it is not defined for")
     ROUND_LIMIT = ("CL603", Severity.ERROR, "more rounds than allowed")
     TUPLE_LIMIT = ("CL604", Severity.ERROR, "more tuples than allowed")
-    TIME_LIMIT = ("CL605", Severity.ERROR, "more seconds than allowed")
     INTERRUPTED = ("CL606", Severity.ERROR, "stopped by the user")
 
     def __init__(self, code: str, severity: Severity, summary: str) -> None:
@@ -164,9 +163,10 @@ class Diagnostic:
             lines.append(f"  try:   {self.hint}")
         return "\n".join(lines)
 
-    def sort_key(self) -> tuple[str, int, str, str]:
+    def sort_key(self) -> tuple[str, int, int, str, str]:
         """By place, then by code: the order in which a reader meets them."""
-        place = ("", 0) if self.span is None else (self.span.text.name, self.span.start)
+        span = self.span
+        place = ("", 0, 0) if span is None else (span.text.name, span.line, span.column)
         return (*place, self.code.code, self.claim)
 
 
@@ -215,3 +215,11 @@ class EvaluationError(ProgramError):
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings without repetition, as a reader meets them."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=Diagnostic.sort_key))
+
+
+def did_you_mean(name: str, candidates: list[str]) -> str:
+    """``did you mean `rival`?``, or nothing if no candidate is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, candidates, n=2, cutoff=0.7)
+    return f"did you mean {' or '.join(f'`{match}`' for match in close)}?" if close else ""

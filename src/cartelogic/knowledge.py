@@ -7,15 +7,15 @@ nothing: what fails leaves the knowledge base as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from attrs import evolve
 
 from cartelogic.analysis.checks import Analysis, analyse, check_goals
-from cartelogic.analysis.context import did_you_mean
 from cartelogic.analysis.normal import QUERY, Kind, NormalRule
+from cartelogic.analysis.sorts import sort_clashes
 from cartelogic.answers import Answer, Answers
 from cartelogic.asking import (
     Period,
@@ -24,7 +24,6 @@ from cartelogic.asking import (
     goal_rules,
     ground_row,
     instant_of,
-    is_plain,
     period_of,
     unknown_symbols,
     vocabulary,
@@ -32,7 +31,7 @@ from cartelogic.asking import (
 )
 from cartelogic.engine import ENGINES
 from cartelogic.engine.base import Engine, Limits
-from cartelogic.errors import Code, Diagnostic, ProgramError, in_order
+from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean, in_order
 from cartelogic.model.clauses import Atom, Body, Positive, Program
 from cartelogic.model.printing import format_atom, format_clause, format_row
 from cartelogic.model.sources import CREDIBILITY, Report, Stance
@@ -47,9 +46,10 @@ from cartelogic.reading import (
     case_folders,
     files_at,
     parse_text,
+    sure,
     two_timelines,
 )
-from cartelogic.source import SourceText
+from cartelogic.source import SourceText, Span
 from cartelogic.store.database import Database
 from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into, own_reports
@@ -117,7 +117,7 @@ class KnowledgeBase:
         source: str | None = None,
         published: str | None = None,
         stance: str = "asserts",
-        credibility: int = 6,
+        credibility: int | None = None,
         place: str | None = None,
         note: str = "",
     ) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ class KnowledgeBase:
             source: the id of the source that says the facts; without it they are your own.
             published: when it said so, as a bound (``2014-06``).
             stance: ``asserts``, ``denies`` or ``suspects``.
-            credibility: the Admiralty number, 1 to 6.
+            credibility: the Admiralty number, 1 to 6; without it, 6: nobody can judge.
             place: the place the report is about.
             note: a paraphrase.
 
@@ -141,9 +141,12 @@ class KnowledgeBase:
         """
         self._told += 1
         parsed = parse_text(SourceText(f"told{self._told}", text), self.codec)
-        if credibility not in CREDIBILITY:
+        if credibility is not None and credibility not in CREDIBILITY:
             raise ValueError(f"`{credibility}` is no credibility: give a number from 1 to 6")
-        if source is None and (published or stance != "asserts" or place or note):
+        if stance not in {known.value for known in Stance}:
+            raise ValueError(f"`{stance}` is no stance: give asserts, denies or suspects")
+        details = (published, credibility, place, note)
+        if source is None and (stance != "asserts" or any(details)):
             raise ValueError("say whose report it is: give a `source`")
 
         def attribute(report: Report) -> Report:
@@ -155,7 +158,7 @@ class KnowledgeBase:
                 source=source,
                 published=bound,
                 stance=Stance(stance),
-                credibility=credibility,
+                credibility=credibility or report.credibility,
                 place=place,
                 note=note,
             )
@@ -194,8 +197,10 @@ class KnowledgeBase:
         else:
             database = Database(program.codec)
         problems += into(database, loaded)
-        analysis = analyse(program, database.profiles)
-        problems += analysis.errors
+        broken = any(problem.is_error for problem in problems)
+        profiles = database.profiles_with(loaded.reports) if broken else database.profiles
+        analysis = analyse(program, profiles)
+        problems += sure(analysis.errors, problems)
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
         self.program, self.database = program, database
@@ -214,7 +219,7 @@ class KnowledgeBase:
         profiles = database.profiles_with(reports)
         unchanged = program == self.program and profiles == database.profiles
         analysis = self._analysis if unchanged and self._analysis else analyse(program, profiles)
-        problems = (*parsed.diagnostics, *analysis.errors)
+        problems = (*parsed.diagnostics, *sure(analysis.errors, parsed.diagnostics))
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
         for source in sources:
@@ -330,10 +335,10 @@ class KnowledgeBase:
             self._set_now(now)
             search = self._search()
             match body:
-                case (Positive(atom, None),) if is_plain(atom):
+                case (Positive(atom, None),):
                     row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
-                    assert row is not None
-                    return self._explain(search, atom.predicate, row, at)
+                    if row is not None:  # else the goal leaves something open: `ally(a, _)`
+                        return self._explain(search, atom.predicate, row, at)
                 case _:
                     pass
             try:
@@ -348,8 +353,15 @@ class KnowledgeBase:
 
         return explain
 
-    def relation(self, name: str, *, engine: str = "rows") -> Mapping[Row, IntervalSet]:
+    def relation(
+        self, name: str, *, now: When | None = None, engine: str = "rows"
+    ) -> Mapping[Row, IntervalSet]:
         """A whole relation: each tuple of ground values with its extent, sorted.
+
+        Args:
+            name: the predicate.
+            now: what ``now(Date)`` means in rules.
+            engine: a name in ``cartelogic.engine.ENGINES``.
 
         Raises:
             LookupError: if nothing defines the predicate.
@@ -358,6 +370,7 @@ class KnowledgeBase:
         if not analysis.context.is_known(name):
             guess = did_you_mean(name, analysis.context.known_predicates())
             raise LookupError(f"nothing defines `{name}`{'; ' if guess else ''}{guess}")
+        self._set_now(now)
         return self._engine(engine).relation(name).as_dict()
 
     def why(self, atom: str, *, at: When | None = None, now: When | None = None) -> Explanation:
@@ -414,8 +427,16 @@ class KnowledgeBase:
             self._analysis = analyse(self.program, self.database.profiles)
         return self._analysis
 
-    def violations(self, *, engine: str = "rows") -> tuple[Explanation, ...]:
-        """Every violation of a constraint or declared property, with its proof."""
+    def violations(
+        self, *, now: When | None = None, engine: str = "rows"
+    ) -> tuple[Explanation, ...]:
+        """Every violation of a constraint or declared property, with its proof.
+
+        Args:
+            now: what ``now(Date)`` means in rules.
+            engine: a name in ``cartelogic.engine.ENGINES``.
+        """
+        self._set_now(now)
         names = {
             rule.head.predicate
             for rule in self.analysis.require().context.rules
@@ -432,6 +453,7 @@ class KnowledgeBase:
         """Everything there is to say about the program and its facts, warnings included."""
         found = list(self.analysis.diagnostics)
         if not self.analysis.errors:
+            found += sort_clashes(self.analysis.context, self._uses)
             for rule in self.program.rules:
                 found += self._unknown_symbols(rule.body)
             found += map(_violated, self.violations())
@@ -451,6 +473,10 @@ class KnowledgeBase:
             TemporalError: if it is no period of this time line.
         """
         return period_of(self.codec, during)
+
+    def _uses(self, predicate: str) -> Iterator[tuple[Row, Span | None]]:
+        for claimed in self.database.all_claims(predicate):
+            yield claimed.claim.row, claimed.report.origin
 
     # -- inside ---------------------------------------------------------------------------
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from attrs import evolve
 
 from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.source import SourceText, Span
@@ -44,13 +47,9 @@ def case_folders() -> tuple[Path, Path]:
 
 
 def parse_text(text: SourceText, codec: Codec) -> Parsed:
-    """A program text without includes.
-
-    Raises:
-        ProgramError: with everything that the grammar does not allow.
-    """
+    """A program text; an include in it is one of its mistakes."""
     parsed = parse_program(text, codec)
-    problems = [
+    problems = (
         *parsed.diagnostics,
         *(
             Diagnostic(
@@ -62,10 +61,32 @@ def parse_text(text: SourceText, codec: Codec) -> Parsed:
             )
             for include in parsed.includes
         ),
-    ]
-    if any(problem.is_error for problem in problems):
-        raise ProgramError(problems)
-    return parsed
+    )
+    return evolve(parsed, diagnostics=problems)
+
+
+def sure(found: Iterable[Diagnostic], mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What stays true of a program whatever its mistakes hid.
+
+    A clause or fact that could not be read may be what defines a predicate; only a likely
+    misspelling of another one is then reported as undefined.
+    """
+    if not any(mistake.code in _HIDING for mistake in mistakes):
+        return tuple(found)
+    return tuple(
+        d for d in found if d.code is not Code.UNDEFINED_PREDICATE or "did you mean" in d.hint
+    )
+
+
+_HIDING = {
+    Code.UNEXPECTED,
+    Code.BAD_CHARACTER,
+    Code.UNFINISHED,
+    Code.BAD_INCLUDE,
+    Code.UNREADABLE,
+    Code.BAD_YAML,
+    Code.BAD_FIELD,
+}
 
 
 def two_timelines(span: Span | None) -> Diagnostic:

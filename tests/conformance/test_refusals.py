@@ -59,7 +59,10 @@ UNDEFINED = {
 @pytest.mark.parametrize("computed", sorted(UNDEFINED), ids=lambda text: text[:24])
 def test_what_is_not_defined_stops_the_evaluation(engine: str, computed: str) -> None:
     said = refused(engine, f".time integer\np(1). h(Y) :- p(X), Y = {computed}.")
-    assert said.startswith(f"CL602: `h` computes {UNDEFINED[computed]}\n  test.dl:2:7\n")
+    claim, place, *_ = said.splitlines()
+    assert claim.startswith("CL602: `h` ")
+    assert claim.endswith(UNDEFINED[computed])
+    assert place == "  test.dl:2:7"
     assert said.endswith("\n  try:   guard the computation with a comparison")
 
 
@@ -77,7 +80,7 @@ def test_what_is_not_defined_stops_the_evaluation(engine: str, computed: str) ->
 )
 def test_no_day_is_computed_outside_the_calendar(engine: str, rule: str) -> None:
     said = refused(engine, f"p(a) @ [2014, 2015]. q(2014-01-01). {rule}")
-    assert said.startswith("CL602: `h` computes a date outside the years 1 to 9999")
+    assert said.splitlines()[0].endswith("a date outside the years 1 to 9999")
 
 
 @every_engine

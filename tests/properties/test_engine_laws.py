@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.analysis.context import relation_literals
 from cartelogic.analysis.normal import relation_of
 from cartelogic.engine import ENGINES, Engine
@@ -34,6 +34,7 @@ from tests.evaluation import (
     load,
     load_text,
     meaning,
+    parsed,
     relations,
     report_of,
     started,
@@ -412,6 +413,28 @@ def test_an_engine_given_another_program_answers_for_that_one(
     analysis, database = load(second)
     made.prepare(analysis, database)
     assert extents(made, derived_names(analysis)) == meaning(engine, second)
+
+
+@law_on_every_engine(SOME, programs(), st.data())
+def test_an_engine_follows_a_program_whose_rules_come_and_go(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    analysis, database = load(program)
+    first = {rule.partition("(")[0]: rule for rule in reversed(program.rules)}
+    others = [rule for rule in program.rules if rule not in first.values()]
+    kept = data.draw(st.lists(st.sampled_from(others), unique=True)) if others else []
+    rules = tuple(rule for rule in program.rules if rule in {*first.values(), *kept})
+    smaller = analyse(
+        parsed(evolve(program, facts=(), rules=rules).text).program, database.profiles
+    )
+    assume(not smaller.errors)
+    made = started(engine, analysis, database)
+    for version in (smaller, analysis, smaller):
+        made.relation(data.draw(st.sampled_from(derived_names(analysis))))
+        made.prepare(version, database)
+        names = derived_names(version)
+        assert extents(made, names) == extents(started("naive", version, database), names)
+    _check_marks(made, smaller)
 
 
 # -- the run itself ---------------------------------------------------------------------------

@@ -1,4 +1,8 @@
-"""The checks, in the order in which they may rely on each other."""
+"""The checks: each reports all it finds, whatever the others found.
+
+So none may rely on another: a program with a wrong number of arguments is still checked for
+unbound variables.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ from cartelogic.analysis.signatures import (
     predicates_are_declared,
     predicates_are_defined,
     says_is_about_reports,
+    types_are_declared_once,
 )
 from cartelogic.analysis.sorts import facts_fit_their_declarations, types_agree, types_are_known
 from cartelogic.analysis.strata import Stratum, negation_is_stratified, strata
@@ -28,13 +33,11 @@ from cartelogic.errors import Diagnostic, ProgramError, in_order
 from cartelogic.model.clauses import Program
 from cartelogic.model.profile import FactProfile
 
-STRUCTURE: tuple[Check, ...] = (
-    one_arity_per_predicate,  # later checks zip arguments with columns
-    declarations_are_sound,  # properties become rules
-    only_the_library_defines_its_predicates,
-)
 CHECKS: tuple[Check, ...] = (
-    *STRUCTURE,
+    one_arity_per_predicate,
+    declarations_are_sound,
+    only_the_library_defines_its_predicates,
+    types_are_declared_once,
     predicates_are_defined,
     says_is_about_reports,
     variables_are_bound,  # strata and plans assume safe rules
@@ -95,11 +98,7 @@ def analyse(program: Program, profiles: Mapping[str, FactProfile]) -> Analysis:
         profiles: what the facts look like, by predicate.
     """
     context = Context.of(program, profiles)
-    found: list[Diagnostic] = []
-    for check in CHECKS:
-        found += check(context)
-        if check is STRUCTURE[-1] and any(diagnostic.is_error for diagnostic in found):
-            break
+    found = [diagnostic for check in CHECKS for diagnostic in check(context)]
     diagnostics = in_order(found)
     broken = any(diagnostic.is_error for diagnostic in diagnostics)
     return Analysis(context, () if broken else strata(context.rules), diagnostics)

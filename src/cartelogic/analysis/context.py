@@ -123,11 +123,3 @@ def as_read(rules: Iterable[NormalRule]) -> list[NormalRule]:
         rules,
         key=lambda rule: ("", 0) if rule.span is None else (rule.span.text.name, rule.span.start),
     )
-
-
-def did_you_mean(name: str, candidates: list[str]) -> str:
-    """``did you mean `rival`?``, or nothing if no candidate is close."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, candidates, n=2, cutoff=0.7)
-    return f"did you mean {' or '.join(f'`{match}`' for match in close)}?" if close else ""

@@ -15,7 +15,6 @@ from attrs import frozen
 from cartelogic.analysis.context import (
     Context,
     count,
-    did_you_mean,
     reads_whole_intervals,
     relation_literals,
 )
@@ -29,7 +28,7 @@ from cartelogic.analysis.normal import (
     relation_terms,
 )
 from cartelogic.analysis.strata import columns_of
-from cartelogic.errors import Code, Diagnostic
+from cartelogic.errors import Code, Diagnostic, did_you_mean
 from cartelogic.model.clauses import (
     AllenComparison,
     Comparison,

@@ -68,7 +68,7 @@ class NormalRule:
 
     Attributes:
         id: its text, which identifies it.
-        name: what messages call it: the head's predicate, or the constraint's name.
+        name: the head's predicate, or the constraint's name.
         span: where it, or the declaration it came from, is written.
     """
 
@@ -83,6 +83,11 @@ class NormalRule:
     def name(self) -> str:
         """The predicate of the head, without the mark of a generated one."""
         return self.head.predicate.removeprefix("!")
+
+    @property
+    def called(self) -> str:
+        """What messages call it: its name in backquotes, or that it is the question."""
+        return "the question" if self.kind is Kind.QUERY else f"`{self.name}`"
 
 
 def relation_of(literal: Positive | Negative | Says) -> str:
@@ -164,7 +169,7 @@ def _property_rules(declaration: Declaration, program: Program) -> Iterator[Norm
     for declared in declaration.properties:
         swapped = [*columns[1::-1], *columns[2:]]
         if declared.name == "symmetric" and len(columns) > 1:
-            report = Variable("Report")
+            report = _unlike("Report", columns)
             yield _generated(
                 atom(columns), (Positive(atom(swapped)),), Kind.SYMMETRY, declared.span, codec
             )
@@ -204,7 +209,7 @@ def _functional(
     """Two tuples that agree on the key columns and differ elsewhere are a violation."""
     names = [parameter.name for parameter in declaration.parameters]
     others = [
-        column if name in keys else Variable(f"{column.name}2")
+        column if name in keys else _unlike(f"{column.name}2", columns)
         for name, column in zip(names, columns, strict=True)
     ]
     for name, column, other in zip(names, columns, others, strict=True):
@@ -224,6 +229,13 @@ def _generated(
     head: Atom, body: tuple[Literal, ...], kind: Kind, span: Span | None, codec: Codec
 ) -> NormalRule:
     return _identified(NormalRule(head, None, body, kind, "", span), codec)
+
+
+def _unlike(name: str, taken: list[Variable]) -> Variable:
+    """A variable of that name, or of a longer one if a column has it."""
+    while any(variable.name == name for variable in taken):
+        name += "_"
+    return Variable(name)
 
 
 def _variable_name(column: str) -> str:

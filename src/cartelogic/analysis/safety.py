@@ -210,7 +210,7 @@ def heads_say_when(context: Context) -> Iterator[Diagnostic]:
         if annotated and not any(relation_of(literal) in temporal for literal in plain):
             yield Diagnostic(
                 Code.NO_HEAD_INTERVAL,
-                f"`{rule.name}` does not say when it holds",
+                f"{rule.called} does not say when it holds",
                 rule.head.span,
                 label="no interval",
                 why="`@ I` takes an interval as a value and puts no constraint on the instant",

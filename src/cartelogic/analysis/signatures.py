@@ -8,12 +8,11 @@ from cartelogic.analysis.context import (
     Context,
     as_read,
     count,
-    did_you_mean,
     relation_literals,
 )
-from cartelogic.analysis.normal import ACCEPTED, REPORT_PREDICATES, Kind
-from cartelogic.errors import Code, Diagnostic, Note
-from cartelogic.model.clauses import Atom, Declaration, Property, Says
+from cartelogic.analysis.normal import ACCEPTED, REPORT_PREDICATES, Kind, NormalRule
+from cartelogic.errors import Code, Diagnostic, Note, did_you_mean
+from cartelogic.model.clauses import Atom, Declaration, Property, Says, TypeDeclaration
 from cartelogic.source import Span
 
 
@@ -116,6 +115,21 @@ def declarations_are_sound(context: Context) -> Iterator[Diagnostic]:
                 )
 
 
+def types_are_declared_once(context: Context) -> Iterator[Diagnostic]:
+    """One meaning for each type name."""
+    seen: dict[str, TypeDeclaration] = {}
+    for declared in context.program.types:
+        other = seen.setdefault(declared.name, declared)
+        if other != declared:
+            yield Diagnostic(
+                Code.DUPLICATE_DECLARATION,
+                f"the type `{declared.name}` is declared twice, and not alike",
+                declared.span,
+                hint="keep one of the two",
+                notes=() if other.span is None else (Note(other.span, "declared here"),),
+            )
+
+
 def _property_problem(declared: Property, declaration: Declaration, context: Context) -> str:
     """Why a property does not fit, or nothing."""
     types = [parameter.type for parameter in declaration.parameters]
@@ -170,7 +184,10 @@ def _reserved(name: str, span: Span | None) -> Diagnostic:
 
 def says_is_about_reports(context: Context) -> Iterator[Diagnostic]:
     """Reports claim facts; what a rule derives, nobody said."""
-    derived = {rule.head.predicate: rule for rule in context.rules if rule.kind is Kind.RULE}
+    derived: dict[str, NormalRule] = {}
+    for rule in context.rules:
+        if rule.kind is Kind.RULE:
+            derived.setdefault(rule.head.predicate, rule)
     for rule in context.user_rules:
         for literal in relation_literals(rule):
             name = literal.atom.predicate
@@ -183,8 +200,11 @@ def says_is_about_reports(context: Context) -> Iterator[Diagnostic]:
                 Code.SAYS_DERIVED,
                 f"`{verb}` about `{name}`, which no report claims",
                 literal.span,
-                why="`says` reads what reports claim, and this predicate is derived",
-                hint="name the predicate of the facts that it is derived from",
+                why="`says` reads what reports claim, and this predicate is "
+                + ("derived" if maker is not None else "read off the reports themselves"),
+                hint="name the predicate of the facts that it is derived from"
+                if maker is not None
+                else f"read it without `{verb}`",
                 notes=notes,
             )
 

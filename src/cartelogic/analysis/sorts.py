@@ -6,18 +6,18 @@ name.  A variable may not stand for a group in one literal and for a place in an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from cartelogic.analysis.context import Context, did_you_mean, relation_literals
+from cartelogic.analysis.context import Context, relation_literals
 from cartelogic.analysis.normal import (
     REPORT_PREDICATES,
     NormalRule,
     relation_terms,
 )
-from cartelogic.errors import Code, Diagnostic, Note
+from cartelogic.errors import Code, Diagnostic, Note, did_you_mean
 from cartelogic.model.clauses import Says
 from cartelogic.model.terms import Constant, Term, Variable
-from cartelogic.model.values import format_value, kind
+from cartelogic.model.values import Row, format_value, kind
 from cartelogic.source import Span
 from cartelogic.temporal import Codec
 
@@ -158,3 +158,35 @@ def types_are_known(context: Context) -> Iterator[Diagnostic]:
                     why="a type that is not built in is a sort of symbols, and sorts do not mix",
                     hint=guess,
                 )
+
+
+def sort_clashes(
+    context: Context, uses: Callable[[str], Iterable[tuple[Row, Span | None]]]
+) -> Iterator[Diagnostic]:
+    """Symbols that facts use as two kinds of thing: two arguments in the wrong order, mostly.
+
+    Args:
+        context: the program.
+        uses: gives the rows that are claimed of a predicate, each with its place.
+    """
+    declared = unions(context)
+    kinds = set(BUILT_IN.values()) | {ANY}
+    seen: dict[str, tuple[frozenset[str], str, Span | None]] = {}
+    for name in sorted(context.declarations.keys() & context.profiles.keys()):
+        types = [parameter.type for parameter in context.declarations[name].parameters]
+        sorts = [expand(wanted, declared) for wanted in types]
+        for row, span in uses(name):
+            for value, wanted, found in zip(row, types, sorts, strict=False):
+                if not isinstance(value, str) or found & kinds:
+                    continue
+                other, called, place = seen.setdefault(value, (found, wanted, span))
+                if not other & found:
+                    yield Diagnostic(
+                        Code.SORT_CLASH,
+                        f"`{format_value(value, context.program.codec)}` is a {wanted} here "
+                        f"and a {called} elsewhere",
+                        span,
+                        why="one symbol names one thing",
+                        hint="check the order of the arguments, or declare a union type",
+                        notes=() if place is None else (Note(place, f"a {called} here"),),
+                    )

@@ -102,7 +102,7 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
 
 def undefined(rule: NormalRule, reason: UndefinedError) -> EvaluationError:
     """The error for a rule that computes what is not defined (CL602)."""
-    claim = f"`{rule.name}` computes {reason}"
+    claim = f"{rule.called} cannot be computed: {reason}"
     hint = "guard the computation with a comparison"
     return stopped(Code.BAD_ARITHMETIC, claim, rule, hint)
 

@@ -314,7 +314,12 @@ def bound_of(
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:
-    """Whether a comparison holds; order is the total order of values."""
+    """Whether a comparison holds; order is the total order of values.
+
+    A whole number and a float compare as numbers: ``7 = 7.0``, though they are two values.
+    """
+    if isinstance(left, Real) is not isinstance(right, Real):
+        left, right = _as_number(left), _as_number(right)
     match operator:
         case "=":
             return left == right
@@ -328,6 +333,13 @@ def compare(operator: str, left: Value, right: Value) -> bool:
             return sort_key(left) > sort_key(right)
         case _:
             return sort_key(left) >= sort_key(right)
+
+
+def _as_number(value: Value) -> Value:
+    """A float without its box, if it meets a number; whole ones as whole numbers."""
+    if isinstance(value, Real) and value.number.is_integer():
+        return int(value.number)
+    return value
 
 
 def allen(relation: str, left: Value, right: Value) -> bool:

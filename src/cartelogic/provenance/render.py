@@ -281,13 +281,15 @@ class Renderer:
                 return
 
     def _sentence(self, report: Report) -> str | None:
-        """The sentence of a report, if the article is at hand.
+        """The sentence of a report, if the text of its article is in the folder.
 
         Raises:
             LocatorError: if the article has another text there; the report is named.
         """
         try:
             return self.quote(report)
+        except FileNotFoundError:  # `check` says which articles are not there
+            return None
         except LocatorError as error:
             raise LocatorError(f"`{report.id}`, {error}") from error
 

@@ -354,7 +354,7 @@ class Search:
                     yield {**bindings, target.name: found}
                 return
         x, y = (evaluate(t, bindings, self.codec) for t in (left, right))
-        if x is not None and x == y:
+        if x is not None and y is not None and compare("=", x, y):
             yield bindings
 
     def _entries(

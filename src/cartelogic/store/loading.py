@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define, field, frozen
 
-from cartelogic.errors import Code, Diagnostic, ProgramError
+from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean
 from cartelogic.model.clauses import Fact
 from cartelogic.model.sources import (
     CREDIBILITY,
@@ -43,6 +43,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SYMBOL = re.compile(r"[a-z][A-Za-z0-9_]*")
+
+
+class _FieldError(ValueError):
+    """A value that a field cannot have, found after the fields were read one by one."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(why)
+        self.name = name
 
 
 @frozen
@@ -77,7 +85,7 @@ class _Source:
     @reliability.validator
     def _known(self, _attribute: object, value: str) -> None:
         if value not in RELIABILITY:
-            raise ValueError(f"`{value}` is no reliability; write a letter from A to F")
+            raise _FieldError("reliability", f"`{value}` is no reliability: write A to F")
 
 
 @frozen
@@ -95,7 +103,7 @@ class _Report:
     @credibility.validator
     def _known(self, _attribute: object, value: int) -> None:
         if value not in CREDIBILITY:
-            raise ValueError(f"`{value}` is no credibility; write a number from 1 to 6")
+            raise _FieldError("credibility", f"`{value}` is no credibility: write 1 to 6")
 
 
 @define
@@ -104,6 +112,7 @@ class Loaded:
 
     Attributes:
         mentions: ids that something refers to: what it should be, the id, the place.
+        places: where each source and article is described last.
     """
 
     codec: Codec
@@ -112,6 +121,7 @@ class Loaded:
     reports: list[Report] = field(factory=list)
     diagnostics: list[Diagnostic] = field(factory=list)
     mentions: list[tuple[str, str, Span]] = field(factory=list)
+    places: dict[tuple[str, str], Span] = field(factory=dict)
 
     def read(self, text: SourceText) -> None:
         """Take in one YAML file; mistakes go to ``diagnostics``."""
@@ -176,6 +186,7 @@ class Loaded:
             if not _SYMBOL.fullmatch(name):
                 self._bad(table.keys[name], f"`{name}` is no id", _ID)
             elif isinstance(node, Mapping):
+                self.places[section.removesuffix("s"), name] = table.keys[name]
                 yield name, node
             else:
                 self._bad(node.span, f"`{name}` needs its fields", "write `id: {field: value}`")
@@ -265,8 +276,11 @@ class Loaded:
             return _converter(self.codec).structure(_plain(node), kind)
         except ClassValidationError as error:
             for name, why in _problems(error):
-                place = _span(node, name) if name else node.span
-                self._bad(place, why, f"the fields are {', '.join(_fields(kind))}")
+                fields = _fields(kind)
+                known = name in fields or name not in node.keys
+                place = _span(node, name) if known else node.keys[name]
+                guess = "" if known else did_you_mean(name, fields)
+                self._bad(place, why, guess or f"the fields are {', '.join(fields)}")
             return None
 
     def _bad(self, span: Span, claim: str, hint: str) -> None:
@@ -344,7 +358,9 @@ def _problems(error: Any) -> Iterator[tuple[str, str]]:
         *((e, None) for e in error.group_exceptions()[1]),
     ):
         name = "" if note is None else note.name
-        if isinstance(inner, ForbiddenExtraKeysError):
+        if isinstance(inner, _FieldError):
+            yield inner.name, str(inner)
+        elif isinstance(inner, ForbiddenExtraKeysError):
             for extra in sorted(inner.extra_fields):
                 yield extra, f"there is no field `{extra}`"
         elif isinstance(inner, ClassValidationError):
@@ -362,7 +378,8 @@ def _problems(error: Any) -> Iterator[tuple[str, str]]:
 
 def claim_of(fact: Fact) -> Claim:
     """The claim that a parsed fact makes."""
-    row = tuple(term.value for term in fact.atom.arguments if isinstance(term, Constant))
+    # A fact with anything else in it was refused; the stand-in keeps its number of arguments.
+    row = tuple(t.value if isinstance(t, Constant) else "" for t in fact.atom.arguments)
     return Claim(fact.atom.predicate, row, fact.interval)
 
 
@@ -413,8 +430,8 @@ def into(database: Database, loaded: Loaded) -> list[Diagnostic]:
     for what, name, span in loaded.mentions:
         if name not in known[what]:
             problems.append(_unknown(what, name, span, sorted(known[what])))
-    problems += _duplicates("source", database.sources, loaded.sources)
-    problems += _duplicates("article", database.articles, loaded.articles)
+    problems += _duplicates("source", database.sources, loaded.sources, loaded.places)
+    problems += _duplicates("article", database.articles, loaded.articles, loaded.places)
     if any(problem.is_error for problem in problems):
         return problems
     for source in loaded.sources:
@@ -428,12 +445,15 @@ def into(database: Database, loaded: Loaded) -> list[Diagnostic]:
     return problems
 
 
-def _duplicates(what: str, there: dict[str, Any], new: list[Any]) -> list[Diagnostic]:
+def _duplicates(
+    what: str, there: dict[str, Any], new: list[Any], places: dict[tuple[str, str], Span]
+) -> list[Diagnostic]:
     seen, found = dict(there), []
     for item in new:
         if seen.setdefault(item.id, item) != item:
             claim = f"two {what}s have the id `{item.id}`"
-            found.append(Diagnostic(Code.DUPLICATE_ID, claim, hint="give one another id"))
+            place = places.get((what, item.id))
+            found.append(Diagnostic(Code.DUPLICATE_ID, claim, place, hint="give one another id"))
     return found
 
 
@@ -448,13 +468,10 @@ def _read_in(report: Report, articles: dict[str, Article]) -> Report:
 
 
 def _unknown(what: str, name: str, span: Span, candidates: list[str]) -> Diagnostic:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, candidates, n=1, cutoff=0.7)
     return Diagnostic(
         Code.UNKNOWN_REFERENCE,
         f"nothing defines the {what} `{name}`",
         span,
         why="every report leads back to a described source, article and entity",
-        hint=f"did you mean `{close[0]}`?" if close else f"describe the {what} in a fact file",
+        hint=did_you_mean(name, candidates) or f"describe the {what} in a fact file",
     )

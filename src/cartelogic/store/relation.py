@@ -47,7 +47,8 @@ class Bucket(list[Piece]):
         """The pieces that may overlap ``[start, end)``, and all that do; O(log n + found)."""
         if self._count != len(self):
             self._sort()
-        first = bisect_right(self._starts, start - self._longest)
+        # No subtraction from an infinity: an int beyond the floats cannot meet one.
+        first = 0 if start == NEG_INF else bisect_right(self._starts, start - self._longest)
         return self._unbounded + self._bounded[first : bisect_left(self._starts, end)]
 
     def _sort(self) -> None:

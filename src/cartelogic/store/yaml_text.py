@@ -57,7 +57,7 @@ def read_yaml(text: SourceText) -> Node | None:
 
     try:
         try:
-            # The C parser, where it is installed: 24 times faster, and events cost no recursion.
+            # The C parser, where it is installed: many times faster, and events cost no recursion.
             return _build(YAML(typ="safe", pure=False), text)
         except YAMLError:
             # Again in pure Python, so that messages are the same everywhere.

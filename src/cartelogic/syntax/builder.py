@@ -143,6 +143,8 @@ class Builder(Transformer[Token, Any]):
     def date(self, children: Children) -> Term:
         span = self._span(children)
         bound = self._bound(span)
+        if bound.is_open:  # a date that does not exist; that was said
+            return Constant(Day(1), span)
         if bound.earliest == bound.latest:
             return Constant(Day(bound.earliest), span)
         return Period(bound, span)
@@ -340,13 +342,17 @@ class Builder(Transformer[Token, Any]):
         match term:
             case None | Variable() | Wildcard():
                 return term
-            case Ends(start, end, closed) if closed and _is_end(start) and _is_end(end):
+            case Ends(start, end, closed) if closed and self._is_end(start, end):
                 return term
-            case Written(_, ends) if ends.closed and _is_end(ends.start) and _is_end(ends.end):
+            case Written(_, ends) if ends.closed and self._is_end(ends.start, ends.end):
                 return ends
-            case Written(_, ends) if ends.closed:
-                self._exact(ends.start)
-                self._exact(ends.end)
+            case Written(_, ends, span) if ends.closed:
+                self.context.error(
+                    Code.VAGUE_DATE,
+                    f"`{_content(span)}` has uncertain ends, and a maximal interval has exact ones",
+                    span,
+                    hint="write full dates, or `@ I` and a literal like `I during [2010, 2012]`",
+                )
                 return None
             case _:
                 pass
@@ -370,6 +376,15 @@ class Builder(Transformer[Token, Any]):
         if children[1] is None:
             return self._fact(head, span)
         return Rule(head.atom, children[2], self._head_interval(head.annotation), span)
+
+    def _is_end(self, *terms: Term) -> bool:
+        """Whether terms can be ends of a maximal interval: open, or one instant each."""
+        instant = Day if self.context.codec is Codec.DAYS else (int, float)
+        return all(
+            isinstance(term, (Variable, Wildcard))
+            or (isinstance(term, Constant) and isinstance(term.value, instant))
+            for term in terms
+        )
 
     def _head_interval(self, term: Term | None) -> Term | None:
         match term:
@@ -416,7 +431,14 @@ class Builder(Transformer[Token, Any]):
         match term:
             case Written(interval, _, span) if interval.is_exact:
                 return Constant(interval.possible, span)
-            case Call() | Written() | Ends() if not any(variables(term)):
+            case Written(span=span):
+                self.context.error(
+                    Code.VAGUE_DATE,
+                    f"`{_content(span)}` has uncertain ends, and a value has exact ones",
+                    span,
+                    hint="write full dates: `[2010-01-01, 2012-12-31]`",
+                )
+            case Call() | Ends() if not any(variables(term)):
                 self.context.error(
                     Code.NOT_A_FACT,
                     f"`{_content(term.span)}` is no ground value",
@@ -546,10 +568,6 @@ def _is_written(term: Term) -> bool:
             return isinstance(value, (int, Day))
         case _:
             return False
-
-
-def _is_end(term: Term) -> bool:
-    return isinstance(term, (Variable, Wildcard, Constant))
 
 
 def _finite(bound: UncertainBound) -> bool:

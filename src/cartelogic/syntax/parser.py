@@ -115,18 +115,25 @@ def parse_program(text: SourceText, codec: Codec = Codec.DAYS) -> Parsed:
 _TOKEN = re.compile(
     r"""  (?P<skip> %[^\n]* | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \d+\.\d+ | \.\. )
         | (?P<stop> \.(?=\s|%|\Z) )
+        | (?P<directive> (?<=\n)\.(?=[a-z]) )
     """,
     re.VERBOSE,
 )
 
 
 def _statements(text: SourceText) -> Iterator[Span]:
-    """Spans that each end with a full stop, so that one mistake does not hide the next."""
+    """Spans that end with a full stop, or before a directive that begins a line.
+
+    One mistake does not hide the next, then.
+    """
     start = 0
     for match in _TOKEN.finditer(text.content):
         if match["stop"]:
             yield text.span(start, match.end())
             start = match.end()
+        elif match["directive"] and text.content[start : match.start()].strip():
+            yield text.span(start, match.start())
+            start = match.start()
     if text.content[start:].strip():
         yield text.span(start)
 

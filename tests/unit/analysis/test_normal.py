@@ -79,6 +79,17 @@ def test_the_other_properties_are_constraints(declared: str, rules: list[str]) -
     assert texts(text, Kind.PROPERTY) == rules
 
 
+def test_variables_of_properties_are_not_those_of_columns() -> None:
+    text = ".decl p(report: symbol, a: symbol, a2: symbol) symmetric, functional(report)"
+    assert texts(text, Kind.SYMMETRY)[0] == (
+        "denies p(Report_, Report, A, A2) :- Report_ denies p(A, Report, A2)."
+    )
+    assert texts(text, Kind.PROPERTY) == [
+        "!functional p(Report, A, A2_) :- p(Report, A, A2), p(Report, A2_, A22), A < A2_.",
+        "!functional p(Report, A2, A22) :- p(Report, A, A2), p(Report, A2_, A22), A2 < A22.",
+    ]
+
+
 def test_a_constraint_derives_its_violations() -> None:
     (rule,) = rules_of("p(a, b). .constraint twice(X) :- p(X, Y), p(Y, X).")
     assert (rule.kind, rule.name, rule.head.predicate) == (Kind.CONSTRAINT, "twice", "!twice")

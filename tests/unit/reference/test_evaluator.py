@@ -81,7 +81,7 @@ def test_every_new_conclusion_is_told_once_in_order() -> None:
 
     def trace(iteration: int, rule: NormalRule, row: Row, instants: IntervalSet, /) -> None:
         assert instants == ALWAYS
-        told.append((iteration, rule.name, row))
+        told.append((iteration, rule.head.predicate, row))
 
     evaluate(analysis.strata, given_by(analysis, database), database.codec, trace=trace)
     assert told == [

@@ -133,6 +133,13 @@ def test_near_finds_every_piece_that_overlaps_once(
             assert len(near) == len({id(piece) for piece in near})
 
 
+def test_near_takes_pieces_longer_than_any_float() -> None:
+    relation = filled([((1,), 0, 10**400, GIVEN), ((2,), 5, 6, GIVEN)])
+    bucket = relation.buckets(())[()]
+    assert [piece[0] for piece in bucket.near(NEG_INF, 3)] == [(1,)]
+    assert [piece[0] for piece in bucket.near(10**399, POS_INF)] == [(1,), (2,)]
+
+
 def test_rows_are_read_in_the_order_of_values() -> None:
     relation = filled([((value,), 1, 2, GIVEN) for value in ("b", 3, "a", 20)])
     assert [row for row, _ in relation] == [(3,), (20,), ("a",), ("b",)]

@@ -197,12 +197,9 @@ class _Writer(Expressions):
             self._require(f"{left.text} {operator} {right.text}")
             return
         x, y = self._boxed(left), self._boxed(right)
-        if step.operator in ("=", "!="):
-            self._require(f"{x} {'==' if step.operator == '=' else '!='} {y}")
-        else:
-            ordered = f"{x} {step.operator} {y}"
-            keyed = f"sort_key({x}) {step.operator} sort_key({y})"
-            self._require(f"({ordered} if type({x}) is type({y}) else {keyed})")
+        operator = "==" if step.operator == "=" else step.operator
+        unlike = f"compare({self._constant(step.operator)}, {x}, {y})"
+        self._require(f"({x} {operator} {y} if type({x}) is type({y}) else {unlike})")
 
     def _allen(self, step: Select, left: Code, right: Code) -> None:
         bounds = []

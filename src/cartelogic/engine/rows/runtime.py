@@ -8,8 +8,8 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any, TypeAlias
 
-from cartelogic.model.computing import day, moved, number, put_together
-from cartelogic.model.values import Day, Row, sort_key
+from cartelogic.model.computing import compare, day, moved, number, put_together
+from cartelogic.model.values import Day, Row
 from cartelogic.store.relation import Entry, Piece, Relation
 from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec, Interval, Pair, flat
 
@@ -83,13 +83,13 @@ RUNTIME: Mapping[str, Any] = {
     "bisect_right": bisect_right,
     "emit": _emit,
     "calendar": _calendar,
+    "compare": compare,
     "gaps": flat.gaps,
     "gaps_of_all": _gaps_of_all,
     "length": _length,
     "number": number,
     "overlap": flat.overlap,
     "put_together": put_together,
-    "sort_key": sort_key,
     "to_pairs": flat.to_pairs,
     "unless_none": _unless_none,
 }
