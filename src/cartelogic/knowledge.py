@@ -296,7 +296,7 @@ class KnowledgeBase:
             engine: a name in ``cartelogic.engine.ENGINES``.
 
         Returns:
-            The answers in order of their values.  Extents are shown whole: ``at`` and
+            The answers in order of their values.  Extents are shown whole; ``at`` and
             ``during`` choose answers, and do not cut them.
 
         Raises:
