@@ -71,8 +71,8 @@ class _Lowering:
     def run(self) -> Plan:
         self._flush()
         while self.joins:
-            choice = min(self.joins, key=self._cost)
-            if self._cost(choice)[0] >= _LATE and self.late:
+            cost, choice = min(((self._cost(join), join) for join in self.joins), key=_first)
+            if cost[0] >= _LATE and self.late:
                 self.tests, self.late = self.tests + self.late, []
                 self._flush()
                 continue
@@ -212,6 +212,10 @@ class _Lowering:
                 self.steps.append(Extend(target.name, value))
                 return True
         return False
+
+
+def _first(pair: tuple[tuple[float, ...], object]) -> tuple[float, ...]:
+    return pair[0]
 
 
 def _is_negative(literal: Literal) -> bool:

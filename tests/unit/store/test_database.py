@@ -108,6 +108,16 @@ def test_removing_a_report_makes_new_relations() -> None:
     assert base.profiles["p"] == FactProfile({1: None}, [{}])
 
 
+def test_removing_a_denial_takes_back_that_denial_alone() -> None:
+    base = database(
+        report("r1", claim("p", "a"), stance=Stance.DENIES),
+        report("r2", claim("p", "a"), stance=Stance.DENIES),
+    )
+    base.remove(["r1"])
+    assert base.said("p", denies=True).as_dict() == {("r2", "a"): ALWAYS}
+    assert [c.report.id for c in base.denials("p", ("a",))] == ["r2"]
+
+
 # -- ids --------------------------------------------------------------------------------------
 
 

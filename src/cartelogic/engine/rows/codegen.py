@@ -95,8 +95,9 @@ class _Writer(Expressions):
             self._require(f"{entry} is not None")
             bounds = f"{entry}[2]"
             pieces = f"to_pairs({bounds})"
-            if self.now is not None:
+            if self.now is not None:  # what it gives is cut to the current interval already
                 pieces = f"overlap({bounds}, {self.now[0]}, {self.now[1]})"
+                self.now = None
             self._open(f"for {low}, {high} in {pieces}:")
         elif known:
             source = self._relation(step.relation, f".buckets({step.known}).get")

@@ -125,6 +125,8 @@ class Expressions(Frame):
 
     def _boxed(self, code: Code) -> str:
         """A ground value in a local; no value ends this binding."""
+        if code.form == "value" and not code.maybe and code.text.isidentifier():
+            return code.text
         local = self._name("v")
         self._line(f"{local} = {self._box(code)}")
         if code.maybe:
