@@ -50,6 +50,7 @@ from cartelogic.reading import (
     two_timelines,
 )
 from cartelogic.source import SourceText, Span
+from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into, own_reports
@@ -552,7 +553,8 @@ def load(
         ProgramError: with everything that is wrong in any of the files.
     """
     made = KnowledgeBase(articles=articles, limits=limits)
-    made.load(*paths)
+    with without_collector():
+        made.load(*paths)
     return made
 
 

@@ -50,7 +50,7 @@ from tests.strategies import (
 )
 
 every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
-MANY, SOME, FEW = (max(1, settings().max_examples * n // 6) for n in (10, 4, 2))
+MANY, SOME, FEW = (max(1, settings().max_examples * n // 6) for n in (10, 3, 2))
 
 
 def law_on_every_engine(

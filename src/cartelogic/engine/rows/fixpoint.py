@@ -11,9 +11,7 @@ holds tuples on the instants that are new, not only new tuples.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from attrs import define, field
 
@@ -26,6 +24,7 @@ from cartelogic.engine.rows.runtime import Output, RuleFunction
 from cartelogic.model.clauses import Positive, Says
 from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import Size, delta_positions, lower
+from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
 from cartelogic.temporal import Codec
@@ -128,7 +127,7 @@ class RowsEngine:
         elif _is_current(state):
             return
         self._states.pop(stratum.relations, None)  # whatever stops us leaves nothing half done
-        with _without_collector():
+        with without_collector():
             self._run(state)
         self._states[stratum.relations] = state
 
@@ -224,22 +223,6 @@ def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
         for literal in rule.body
         if isinstance(literal, (Positive, Says))
     )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the cycle collector out of a fixpoint.
-
-    It makes hundreds of thousands of tuples and no cycles, and looking for some anyway takes
-    a third of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_at(rule: NormalRule, position: int) -> str:
