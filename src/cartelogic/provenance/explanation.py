@@ -8,7 +8,6 @@ from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import Kind, NormalRule
 from cartelogic.provenance.proof import Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
-from cartelogic.provenance.verify import verify
 from cartelogic.store.database import Database
 
 
@@ -57,6 +56,8 @@ class Explanation:
         Raises:
             ProofError: with everything that is wrong.
         """
+        from cartelogic.provenance.verify import verify
+
         verify(self)
 
     @property
