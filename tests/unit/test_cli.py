@@ -60,6 +60,24 @@ def process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProce
     )
 
 
+# -- why, for programs ------------------------------------------------------------------------
+
+
+def test_why_as_json_says_when_and_by_which_reports(toy: Path) -> None:
+    result = call("why", "common_enemy(a, b, c)", "-p", toy, "--json")
+    assert result.exit_code == Exit.FINE
+    shown = json.loads(result.stdout)
+    assert shown["holds"] == ["2012-01-01", "2013-06-30"]
+    assert [report["id"][-1] for report in shown["reports"]] == ["4", "6", "5"]  # the lines
+    assert shown["short"] in shown["text"]
+
+
+def test_why_takes_now(toy: Path) -> None:
+    toy.write_text(TOY + "was_rival(A) :- rival(A, _), now(D), D > 2012-06-01.", "utf-8")
+    assert call("why", "was_rival(a)", "-p", toy, "--now", "2013-01-01").exit_code == Exit.FINE
+    assert call("why", "was_rival(a)", "-p", toy, "--now", "2012-01-01").exit_code == Exit.NOTHING
+
+
 # -- query ----------------------------------------------------------------------------------
 
 

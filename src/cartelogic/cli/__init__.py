@@ -138,16 +138,20 @@ def _print_answers(screen: Screen, answers: Answers, *, at: str | None, proofs: 
 @KNOWLEDGE
 @AT
 @AS_OF
+@click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
 @click.option("--short", is_flag=True, help="One line: when, and what fixes each end.")
+@click.option("--json", "as_json", is_flag=True, help="An object: when, and by which reports.")
 @click.pass_context
 def why(
     ctx: click.Context,
+    /,
     atom: str,
     paths: tuple[Path, ...],
     articles: Path | None,
-    at: str | None,
     as_of: str | None,
     short: bool,
+    as_json: bool,
+    **when: str | None,
 ) -> None:
     """The proof of ATOM, such as 'rival(zetas, gulf_cartel)', down to the reports.
 
@@ -157,12 +161,15 @@ def why(
     if as_of is not None:
         kb = kb.as_of(as_of)
     try:
-        explanation = kb.why(atom, at=at)
+        explanation = kb.why(atom, **when)
     except LookupError as error:
         if isinstance(error, (KeyError, IndexError)):
             raise  # ours
         click.echo(error, err=True)
         ctx.exit(Exit.NOTHING)
+    if as_json:
+        _print_json(explanation.to_dict())
+        return
     _screen(sys.stdout).proof(explanation.short() if short else explanation.text())
 
 

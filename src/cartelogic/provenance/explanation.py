@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import field, frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import Kind, NormalRule
-from cartelogic.provenance.proof import Derived, Leaf, Proof, leaves
+from cartelogic.provenance.proof import Condition, Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
 from cartelogic.store.database import Database
 
@@ -64,6 +66,38 @@ class Explanation:
     def database(self) -> Database:
         """The reports it is about."""
         return self.renderer.database
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is proven and by which reports, ready for JSON; the tree itself is text.
+
+        ``holds`` is the first and last instant, both included, ``None`` where unbounded.
+        """
+        return {
+            "short": self.short(),
+            "holds": self._holds(),
+            "reports": [
+                {
+                    "id": report.id,
+                    "source": report.source,
+                    "via": report.via,
+                    "article": report.article,
+                    "published": None if report.published is None else report.published.text,
+                    "stance": report.stance.value,
+                    "credibility": report.graded_credibility,
+                    "locator": report.locator,
+                    "note": report.note,
+                }
+                for report in dict.fromkeys(leaf.report for leaf in self.reports)
+            ],
+            "text": self.text(),
+        }
+
+    def _holds(self) -> list[str | None]:
+        if isinstance(self.proof, Condition):
+            return [None, None]
+        first, last = self.proof.interval.first, self.proof.interval.last
+        codec = self.database.codec
+        return [codec.format(b) if isinstance(b, int) else None for b in (first, last)]
 
     @property
     def reports(self) -> tuple[Leaf, ...]:
