@@ -13,7 +13,7 @@ from cartelogic.model.sources import Claim, Report, Source, Stance
 from cartelogic.model.values import Row
 from cartelogic.source import SourceText
 from cartelogic.store.database import OWN, Database
-from cartelogic.store.loading import own_reports
+from cartelogic.store.own import own_reports
 from cartelogic.store.relation import Relation
 from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec, IntervalSet, parse_interval

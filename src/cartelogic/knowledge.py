@@ -53,7 +53,8 @@ from cartelogic.source import SourceText, Span
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.folder import ArticleFolder
-from cartelogic.store.loading import Loaded, into, own_reports
+from cartelogic.store.loading import Loaded, into
+from cartelogic.store.own import own_reports
 from cartelogic.syntax.files import read_programs, read_text
 from cartelogic.syntax.parser import Parsed, parse_atom, parse_goal
 from cartelogic.temporal import Codec, Instant, Interval, IntervalSet, parse_bound

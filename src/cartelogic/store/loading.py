@@ -1,4 +1,4 @@
-"""Fact files: YAML and program facts to sources, articles and reports.
+"""Fact files: YAML to sources, articles and reports.
 
     sources:   {id: {title, kind, reliability, outlet, url, language}}
     articles:  {id: {file, outlet, title, published, author, url, language, note}}
@@ -12,14 +12,13 @@ with a mistake changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define, field, frozen
 
 from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean
-from cartelogic.model.clauses import Fact
 from cartelogic.model.sources import (
     CREDIBILITY,
     RELIABILITY,
@@ -29,11 +28,11 @@ from cartelogic.model.sources import (
     Source,
     Stance,
 )
-from cartelogic.model.terms import Constant
 from cartelogic.model.values import Row, Text
 from cartelogic.source import SourceText, Span
 from cartelogic.store.articles import Locator, LocatorError
 from cartelogic.store.database import OWN, Database
+from cartelogic.store.own import claim_of, own_report
 from cartelogic.store.yaml_text import Mapping, Node, Scalar, Sequence, read_yaml
 from cartelogic.syntax.parser import parse_claim
 from cartelogic.temporal import Codec, TemporalError, UncertainBound, parse_bound
@@ -371,41 +370,6 @@ def _problems(error: Any) -> Iterator[tuple[str, str]]:
             yield name, str(inner)
         else:
             yield name, f"the field `{name}` is malformed"
-
-
-# -- program facts -----------------------------------------------------------------------
-
-
-def claim_of(fact: Fact) -> Claim:
-    """The claim that a parsed fact makes."""
-    # A fact with anything else in it was refused; the stand-in keeps its number of arguments.
-    row = tuple(t.value if isinstance(t, Constant) else "" for t in fact.atom.arguments)
-    return Claim(fact.atom.predicate, row, fact.interval)
-
-
-def own_report(claims: tuple[Claim, ...], origin: Span, source: str) -> Report:
-    """The report of a fact that a file of the user's states; its id is file and line."""
-    return Report(f"{origin.text.name}:{origin.line}", claims, source, origin=origin)
-
-
-def own_reports(facts: Iterable[Fact], taken: Iterable[str]) -> tuple[list[Report], list[Source]]:
-    """A report for each fact of a program, and the sources: the texts they are written in.
-
-    A second fact on one line gets its column as well: ``ties.dl:3:17``.
-    """
-    used = set(taken)
-    reports, sources = [], {}
-    for fact in facts:
-        assert fact.span is not None
-        name = fact.span.text.name
-        sources[name] = Source(name, name, OWN)
-        report = own_report((claim_of(fact),), fact.span, name)
-        identity = report.id
-        if identity in used:
-            identity = f"{identity}:{fact.span.column}"
-        used.add(identity)
-        reports.append(Report(identity, report.claims, name, origin=fact.span))
-    return reports, list(sources.values())
 
 
 # -- into the database --------------------------------------------------------------------

@@ -21,7 +21,7 @@ from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import Search
 from cartelogic.source import SourceText
 from cartelogic.store.database import Database
-from cartelogic.store.loading import claim_of
+from cartelogic.store.own import claim_of
 from cartelogic.syntax.parser import parse_claim, parse_goal
 from cartelogic.temporal import Codec, parse_bound
 from tests.evaluation import database_of, derived_names, parsed, started
