@@ -21,9 +21,6 @@ from attrs import define, field, frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
-    DENIES,
-    REPORT_PREDICATES,
-    SAYS,
     Kind,
     NormalRule,
     relation_of,
@@ -40,12 +37,11 @@ from cartelogic.model.clauses import (
     literal_variables,
 )
 from cartelogic.model.computing import allen, compare, evaluate, instant, may_fail
-from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Call, Constant, Ends, Term, Variable, Wildcard, variables
 from cartelogic.model.values import Row, Value, row_key
+from cartelogic.provenance.leaves import Leaves
 from cartelogic.provenance.proof import (
     Absence,
-    Attribute,
     Coalesced,
     Condition,
     Declared,
@@ -53,11 +49,9 @@ from cartelogic.provenance.proof import (
     Ground,
     Pattern,
     Proof,
-    Reported,
-    Said,
     Spell,
 )
-from cartelogic.store.database import Claimed, Database
+from cartelogic.store.database import Database
 from cartelogic.store.relation import Entry, Relation
 from cartelogic.temporal import ALL_TIME, Bound, Codec, Interval, flat
 
@@ -102,6 +96,7 @@ class Search:
     ) -> None:
         self.analysis, self.database, self._relation = analysis, database, relation
         self.codec: Codec = database.codec
+        self._leaves = Leaves(analysis, database)
         self.rules: dict[str, list[NormalRule]] = {}
         for rule in analysis.context.rules:
             self.rules.setdefault(rule.head.predicate, []).append(rule)
@@ -193,7 +188,7 @@ class Search:
         return None
 
     def _step(self, goal: _Goal) -> _Step:
-        leaf = self._leaf(goal)
+        leaf = self._leaves.find(Ground(goal.relation, goal.row), goal.at)
         if leaf is not None:
             return _Step(leaf=leaf)
         rank = self._round(self._find(goal.relation), goal.row, goal.at)
@@ -204,43 +199,6 @@ class Search:
             if step is not None:
                 return step
         raise AssertionError(f"no rule derives {goal}")  # the engine's marks would be wrong
-
-    # -- leaves ---------------------------------------------------------------------------
-
-    def _leaf(self, goal: _Goal) -> Proof | None:
-        """The report, or the attribute of one, that gives the goal."""
-        name, row = goal.relation, goal.row
-        ground = Ground(name, row)
-        for prefix in (SAYS, DENIES):
-            if name.startswith(prefix):
-                return self._said(ground, goal.at, denies=prefix == DENIES)
-        if name in REPORT_PREDICATES:
-            return self._attribute(ground)
-        if self.analysis.context.custom_acceptance:
-            return None
-        best = _best(self.database.claims(name, row), goal.at)
-        return None if best is None else Reported(ground, best[0], best[1].report, best[1].claim)
-
-    def _said(self, ground: Ground, at: Bound, *, denies: bool) -> Proof | None:
-        identity, *row = ground.row
-        name = ground.relation.removeprefix(SAYS).removeprefix(DENIES)
-        find = self.database.denials if denies else self.database.claims
-        claims = tuple(c for c in find(name, tuple(row)) if c.report.id == identity)
-        best = _best(claims, at)
-        return None if best is None else Said(ground, best[0], best[1].report, best[1].claim)
-
-    def _attribute(self, ground: Ground) -> Proof | None:
-        name = ground.relation
-        if name == "now":
-            return Attribute(ground, ALL_TIME, None)
-        custom = self.analysis.context.custom_acceptance and name == "accepted"
-        held = self.database.attribute("own" if custom else name)
-        if ground.row not in held.rows:
-            return None
-        if name == "reliability":
-            owners = [r for r in self.database.reports.values() if r.source == ground.row[0]]
-            return Attribute(ground, ALL_TIME, min(owners, key=lambda r: r.id))
-        return Attribute(ground, ALL_TIME, self.database.reports[str(ground.row[0])])
 
     # -- rules ----------------------------------------------------------------------------
 
@@ -572,26 +530,3 @@ def _instant(bound: Bound, codec: Codec) -> Value:
 def _interval(proof: Proof) -> Interval:
     assert not isinstance(proof, Condition)
     return proof.interval
-
-
-def _best(claims: tuple[Claimed, ...], at: Bound) -> tuple[Interval, Claimed] | None:
-    """Of the claims that hold at an instant, the one to show: the best graded, then the widest.
-
-    Ids come last: those of facts in a program depend on the order of its lines.
-    """
-    holding = [
-        (interval, entry)
-        for entry in claims
-        for interval in (entry.claim.possible or ALL_TIME,)
-        if interval.start <= at < interval.end
-    ]
-
-    def rank(held: tuple[Interval, Claimed]) -> tuple[object, ...]:
-        interval, entry = held
-        return _grade(entry.report), -interval.length, interval.start, entry.report.id
-
-    return min(holding, key=rank, default=None)
-
-
-def _grade(report: Report) -> tuple[bool, int]:
-    return report.stance is Stance.SUSPECTS, report.graded_credibility
