@@ -178,10 +178,6 @@ class CartelogicError(Exception):
     """The base of every exception this library raises on purpose."""
 
 
-def _diagnostics(given: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(dict.fromkeys(given), key=Diagnostic.sort_key))
-
-
 class ProgramError(CartelogicError):
     """A program, fact or file that cannot be used, with everything found in it.
 

@@ -9,9 +9,7 @@ from attrs import field, frozen
 
 from cartelogic.analysis.normal import (
     ACCEPTED,
-    DENIES,
     REPORT_PREDICATES,
-    SAYS,
     Kind,
     NormalRule,
     acceptance_rules,
@@ -105,11 +103,6 @@ def relation_literals(rule: NormalRule) -> Iterator[RelationLiteral]:
 def reads_whole_intervals(literal: RelationLiteral) -> bool:
     """Whether a literal takes maximal intervals as values, ``p(X) @ I``."""
     return not isinstance(literal, Negative) and literal.annotation is not None
-
-
-def plain_name(relation: str) -> str:
-    """The predicate that a relation is about: ``allied_in`` for ``says allied_in``."""
-    return relation.removeprefix(SAYS).removeprefix(DENIES)
 
 
 def count(arity: int) -> str:

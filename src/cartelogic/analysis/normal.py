@@ -27,7 +27,7 @@ from cartelogic.model.clauses import (
     Says,
 )
 from cartelogic.model.printing import format_rule
-from cartelogic.model.terms import Constant, Term, Variable, Wildcard
+from cartelogic.model.terms import Term, Variable
 from cartelogic.source import Span
 from cartelogic.temporal import Codec
 
@@ -251,13 +251,3 @@ def acceptance_rules(arities: dict[str, int], codec: Codec) -> tuple[NormalRule,
         body = (Says(report, atom), Positive(Atom(ACCEPTED, (report,))))
         rules.append(_generated(atom, body, Kind.ACCEPTANCE, None, codec))
     return tuple(rules)
-
-
-def is_wild(term: Term) -> bool:
-    """Whether a term matches anything and binds nothing."""
-    return isinstance(term, Wildcard)
-
-
-def is_simple(term: Term) -> bool:
-    """Whether a term is a variable, a wildcard or a constant."""
-    return isinstance(term, (Variable, Wildcard, Constant))

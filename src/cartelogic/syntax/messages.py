@@ -44,6 +44,7 @@ _HIDDEN = {
     "ALLEN", "PROPERTY", "UNDERSCORE", "TYPE_DIRECTIVE", "TIME_DIRECTIVE", "QUERY_DIRECTIVE",
     "INCLUDE_DIRECTIVE", "CONSTRAINT_DIRECTIVE", "UNKNOWN_DIRECTIVE",
 }  # fmt: skip
+_METRIC = "once|historically|eventually|always|since|until"
 _CHARACTER_HINTS = {
     '"': 'close the text with `"` on the same line; a line break is written \\n',
     "'": "close the symbol with `'` on the same line",
@@ -124,6 +125,12 @@ def _token_hint(kind: str, token: str, before: str) -> str:
         return "equality is written `=`"
     if kind == "LESS" or (kind == "MINUS" and before.endswith("<")):
         return "a rule is written `head :- body.`"
+    if kind == "LBRACKET" and re.search(rf"\b({_METRIC})\s*\Z", before):
+        return "metric operators are not part of this language version"
+    if kind == "NAME" and token in _METRIC.split("|"):
+        return "metric operators are not part of this language version"
+    if kind == "COLON" and re.search(r"\b(count|sum|min|max|mean)\b[^.]*\Z", before):
+        return "aggregates are not part of this language version"
     if kind == "RPAR" and before.rstrip().endswith("("):
         return f"without arguments, write the name alone: no `({token}`"
     if token == "." and before.rstrip().endswith(","):
