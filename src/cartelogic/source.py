@@ -91,10 +91,6 @@ class Span:
         """The characters of the span."""
         return self.text.content[self.start : self.end]
 
-    def to(self, other: Span) -> Span:
-        """The span from the start of this one to the end of ``other``."""
-        return Span(self.text, self.start, max(self.end, other.end))
-
     def snippet(self, label: str = "") -> list[str]:
         """Place, source line and carets, ready to print.
 

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
 from typing import TypeAlias
 
 from attrs import frozen
 
-from cartelogic.temporal import Bound, Codec, Interval, format_interval, from_date, to_date
+from cartelogic.temporal import Bound, Codec, Interval, format_interval, to_date
 
 
 @frozen(order=True)
@@ -130,23 +129,3 @@ def to_python(value: Value) -> PythonValue:
             return instant if isinstance(instant, float) else to_date(int(instant))
         case _:
             return value
-
-
-def from_python(value: object) -> Value:
-    """A Python value as a ground value: ``str`` becomes a symbol, ``date`` a day.
-
-    Raises:
-        TypeError: for anything else than ``str``, ``int``, ``float``, ``date``, a value of
-            this module or an ``Interval``; for ``bool`` and for numbers that are not finite.
-    """
-    if isinstance(value, (Text, Day, Real, Interval)):
-        return value
-    if isinstance(value, (bool, datetime.datetime)):
-        raise TypeError(f"{value!r} is no ground value: use a symbol, number, text or date")
-    if isinstance(value, (str, int)):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return Real(value)
-    if isinstance(value, datetime.date):
-        return Day(from_date(value))
-    raise TypeError(f"{value!r} is no ground value: use a symbol, number, text or date")

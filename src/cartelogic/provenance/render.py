@@ -18,7 +18,7 @@ from attrs import frozen
 from cartelogic.analysis.normal import DENIES, QUERY, SAYS, Kind
 from cartelogic.model.clauses import Literal
 from cartelogic.model.printing import format_literal, format_row, show_interval
-from cartelogic.model.sources import CREDIBILITY, RELIABILITY, Report, Stance
+from cartelogic.model.sources import Report, Stance
 from cartelogic.model.values import Value, format_value
 from cartelogic.provenance.ends import Computed, Fixing, Side, Turn, fixing
 from cartelogic.provenance.proof import (
@@ -127,12 +127,6 @@ class Renderer:
             words.append(f"paragraph {paragraph[1:]} sentence {sentence[1:]}")
         words.append(f"graded {source.reliability}{report.graded_credibility}")
         return f"{report.id}: {', '.join(words)}"
-
-    def grades(self, report: Report) -> str:
-        """The two Admiralty grades of a report in words."""
-        source = self.database.source_of(report)
-        credibility = CREDIBILITY[report.graded_credibility]
-        return f"{RELIABILITY[source.reliability]}, {credibility}"
 
     def _fixed_by(self, found: Fixing) -> str:
         match found:
