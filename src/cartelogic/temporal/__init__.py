@@ -15,10 +15,21 @@ written with dates, with both ends included.
 '[_, 2011-12-31] + [2013-07-01, _]'
 """
 
-from cartelogic.temporal import flat
+from cartelogic.temporal import durations, flat, operators
 from cartelogic.temporal.allen import NAMES, PREDICATES, AllenRelation, Predicate, holds, relation
 from cartelogic.temporal.bounds import BoundKind, UncertainBound, UncertainInterval
 from cartelogic.temporal.codec import DAYS, INTEGERS, Codec, Period, from_date, to_date
+from cartelogic.temporal.durations import (
+    EVERYTHING,
+    Duration,
+    Unit,
+    Window,
+    earlier,
+    later,
+    parse_duration,
+    when_earlier,
+    when_later,
+)
 from cartelogic.temporal.flat import Flat, Pair
 from cartelogic.temporal.instants import (
     NEG_INF,
@@ -38,12 +49,14 @@ from cartelogic.temporal.notation import (
     parse_interval,
     parse_set,
 )
+from cartelogic.temporal.spells import FourPoints, certain_spells, possible_spells
 
 __all__ = [
     "ALL_TIME",
     "ALWAYS",
     "DAYS",
     "EMPTY",
+    "EVERYTHING",
     "INTEGERS",
     "NAMES",
     "NEG_INF",
@@ -53,7 +66,9 @@ __all__ = [
     "Bound",
     "BoundKind",
     "Codec",
+    "Duration",
     "Flat",
+    "FourPoints",
     "Instant",
     "Interval",
     "IntervalSet",
@@ -64,15 +79,26 @@ __all__ = [
     "TemporalError",
     "UncertainBound",
     "UncertainInterval",
+    "Unit",
     "VagueDateError",
+    "Window",
+    "certain_spells",
+    "durations",
+    "earlier",
     "flat",
     "format_interval",
     "format_set",
     "from_date",
     "holds",
+    "later",
+    "operators",
     "parse_bound",
+    "parse_duration",
     "parse_interval",
     "parse_set",
+    "possible_spells",
     "relation",
     "to_date",
+    "when_earlier",
+    "when_later",
 ]

@@ -2,6 +2,8 @@
 
 Exactly one of the thirteen holds between any two intervals.  Ends are half-open, so
 ``meets`` is ``i.end == j.start``; infinite ends on the same side count as equal.
+Where the ends are known as ranges only, a relation is *possible* if some choice of ends has
+it, and *certain* if every choice has it.
 Source: J. F. Allen, "Maintaining knowledge about temporal intervals", CACM 26 (1983).
 """
 
@@ -13,7 +15,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from cartelogic.temporal.instants import Bound, TemporalError, quoted
+from cartelogic.temporal.instants import NEG_INF, POS_INF, Bound, TemporalError, quoted
 from cartelogic.temporal.interval import Interval
 
 Predicate = Callable[[Bound, Bound, Bound, Bound], bool]
@@ -68,6 +70,35 @@ PREDICATES: Final[Mapping[str, Predicate]] = MappingProxyType(
 NAMES: Final[tuple[str, ...]] = tuple(PREDICATES)
 """Every name that rules may use: the thirteen and ``intersects``."""
 
+FourPoints = tuple[Bound, Bound, Bound, Bound]
+"""Earliest and latest start, earliest and latest end (exclusive) of an uncertain interval.
+
+It is any ``[s, e)`` between them with ``s < e``, ``s`` not +inf, ``e`` not -inf; there is one.
+"""
+
+_S1, _E1, _S2, _E2 = range(4)
+
+# Each of the thirteen says how the four ends are ordered: ascending, equal ones together.
+_ORDERS: Final[Mapping[str, tuple[tuple[int, ...], ...]]] = MappingProxyType(
+    {
+        "before": ((_S1,), (_E1,), (_S2,), (_E2,)),
+        "meets": ((_S1,), (_E1, _S2), (_E2,)),
+        "overlaps": ((_S1,), (_S2,), (_E1,), (_E2,)),
+        "starts": ((_S1, _S2), (_E1,), (_E2,)),
+        "during": ((_S2,), (_S1,), (_E1,), (_E2,)),
+        "finishes": ((_S2,), (_S1,), (_E1, _E2)),
+        "equals": ((_S1, _S2), (_E1, _E2)),
+        "finished_by": ((_S1,), (_S2,), (_E1, _E2)),
+        "contains": ((_S1,), (_S2,), (_E2,), (_E1,)),
+        "started_by": ((_S1, _S2), (_E2,), (_E1,)),
+        "overlapped_by": ((_S2,), (_S1,), (_E2,), (_E1,)),
+        "met_by": ((_S2,), (_E2, _S1), (_E1,)),
+        "after": ((_S2,), (_E2,), (_S1,), (_E1,)),
+    }
+)
+
+_APART: Final = ("before", "meets", "met_by", "after")
+
 # By the order of the starts, then of the ends, for intervals that share an instant.
 _SHARING: Final = (
     (AllenRelation.OVERLAPS, AllenRelation.FINISHED_BY, AllenRelation.CONTAINS),
@@ -102,3 +133,31 @@ def holds(name: str, i: Interval, j: Interval) -> bool:
 def _order(a: Bound, b: Bound) -> int:
     """0, 1 or 2 for less, equal or greater."""
     return (a > b) - (a < b) + 1
+
+
+def possible(name: str, i: FourPoints, j: FourPoints) -> bool:
+    """Whether some choice of ends makes the relation called ``name`` hold."""
+    if name == "intersects":
+        return i[0] < j[3] and j[0] < i[3]
+    ranges = (i[:2], i[2:], j[:2], j[2:])
+    # Going up, each point takes the least place left to it: whatever fits, fits then.
+    place: Bound | None = None
+    for equal in _ORDERS[name]:
+        low = max(ranges[point][0] for point in equal)
+        high = min(ranges[point][1] for point in equal)
+        if place is not None:
+            if place == POS_INF or high == NEG_INF:  # nothing comes after, or before
+                return False
+            # A least place of -inf stands for instants as early as one likes.
+            low = max(low, place + 1)
+        if low > high:
+            return False
+        place = low
+    return True
+
+
+def certain(name: str, i: FourPoints, j: FourPoints) -> bool:
+    """Whether every choice of ends makes the relation called ``name`` hold."""
+    # One of the thirteen always holds, so one does throughout when no other ever does.
+    others = _APART if name == "intersects" else (other for other in _ORDERS if other != name)
+    return not any(possible(other, i, j) for other in others)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cartelogic.temporal.codec import DAYS, Codec
 from cartelogic.temporal.instants import (
@@ -112,6 +112,7 @@ class UncertainInterval:
         start: the written start.
         end: the written end.
         closed: whether the end itself is included: ``[a, b]``, not ``[a, b)``.
+        text: how it is written when that is not in brackets; no part of its value.
 
     Raises:
         ReversedIntervalError: even the latest end is not after the earliest start.
@@ -120,6 +121,7 @@ class UncertainInterval:
     start: UncertainBound
     end: UncertainBound
     closed: bool = True
+    text: str | None = field(default=None, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.earliest_start < self.latest_end:
@@ -197,4 +199,6 @@ class UncertainInterval:
 
     def __str__(self) -> str:
         """What was written, with one space after the comma."""
+        if self.text is not None:
+            return self.text
         return f"[{self.start}, {self.end}{_CLOSERS[not self.closed]}"

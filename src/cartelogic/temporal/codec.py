@@ -7,7 +7,7 @@ a *period*, a run of instants: ``2010``, ``2010-06``, ``2010-06-15``, or one int
     value = year ["-" month ["-" day]]      four, two and two digits
           | ["-"] digits
 
-Not here: ranges, doubt and open sides (``bounds``).
+Not here: ranges, doubt and open sides (``bounds``), seasons and digits left open (``edtf``).
 """
 
 from __future__ import annotations

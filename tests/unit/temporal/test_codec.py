@@ -74,6 +74,8 @@ def test_widening_past_the_calendar_is_refused(text: str) -> None:
         ("-2010", "is not a date", "-2010"),
         ("2010/06", "is not a date", "2010/06"),
         ("2010-06-15T00:00", "is not a date", "2010-06-15T00:00"),
+        ("201X", "is not a date", "201X"),
+        ("2010-21", "there is no month 21", "21"),
         ("2010 ", "is not a date", "2010 "),
         ("2010\n", "is not a date", "2010\n"),
         ("\uff12\uff10\uff11\uff10", "is not a date", "\uff12\uff10\uff11\uff10"),

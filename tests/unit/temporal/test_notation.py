@@ -44,6 +44,9 @@ BOUNDS = [
     ("2014.._", day(2014, 1, 1), POS_INF, False, BoundKind.RANGE),
     ("_.._", NEG_INF, POS_INF, False, BoundKind.RANGE),
     ("2014-06..2014", day(2014, 6, 1), day(2014, 12, 31), False, BoundKind.RANGE),
+    ("2014%", day(2013, 1, 1), day(2015, 12, 31), True, BoundKind.RANGE),
+    ("~2014", day(2013, 1, 1), day(2015, 12, 31), False, BoundKind.RANGE),
+    ("201X..2014-22?", day(2010, 1, 1), day(2014, 8, 31), True, BoundKind.RANGE),
 ]
 
 
@@ -77,7 +80,9 @@ FAULTS = [
     ("2014...2015", "is no range", "2014...2015"),
     ("2014..2015..2016", "is no range", "2014..2015..2016"),
     ("2014 .. 2015", "is not a date", "2014 "),
-    ("~2014", "is not a date", "~2014"),
+    ("2014%?", "repeats a mark", "%?"),
+    ("~2014~", "repeats a mark", "~2014~"),
+    ("_%", "no precision to widen", "%"),
     ("0001~", "cannot be widened", "0001"),
 ]
 
@@ -88,6 +93,14 @@ def test_a_faulty_bound_says_what_and_where(text: str, message: str, place: str)
         parse_bound(text, DAYS)
     assert message in str(caught.value)
     assert text[caught.value.start : caught.value.end] == place
+
+
+@pytest.mark.parametrize("text", ["5%", "~5", "5X", "[5,6]", "{5}", "5S1", "5/6"])
+def test_what_edtf_adds_is_for_days(text: str) -> None:
+    with pytest.raises(TemporalError, match="is not an integer"):
+        parse_bound(text, INTEGERS)
+    with pytest.raises(TemporalError):
+        parse_interval(f"{text}/7", INTEGERS)
 
 
 @pytest.mark.parametrize("text", ["[2012,2013-06]", " [ 2012 , 2013-06 ] ", "[2012, 2013-06]"])
@@ -112,6 +125,9 @@ INTERVAL_FAULTS = [
     ("[2014, ]", "lacks a bound", ""),
     ("[2010-02-30, 2014]", "February 2010 has 28 days", "30"),
     ("[2010,  2010-02-30 ]", "February 2010 has 28 days", "30"),
+    ("[..2014]", "`[_, 2014]`", "[..2014]"),
+    ("[2010/2011, 2013]", "is an interval, and a bound is one day", "/"),
+    ("[2014], 2015]", "is not a date", "2014]"),
     ("  [ 2015,2014 ] ", "`[2015, 2014]` ends before it starts", "[ 2015,2014 ]"),
 ]
 
