@@ -72,6 +72,7 @@ class Code(Enum):
         Severity.ERROR,
         "a predicate that depends on its own whole intervals",
     )
+    AGGREGATE_CYCLE = ("CL403", Severity.ERROR, "a predicate that depends on its own aggregate")
     # CL5xx: facts and loading
     UNREADABLE = ("CL501", Severity.ERROR, "a file that cannot be read")
     BAD_YAML = ("CL502", Severity.ERROR, "a file that is not the YAML expected")
@@ -96,6 +97,9 @@ class Code(Enum):
     ROUND_LIMIT = ("CL603", Severity.ERROR, "more rounds than allowed")
     TUPLE_LIMIT = ("CL604", Severity.ERROR, "more tuples than allowed")
     INTERRUPTED = ("CL606", Severity.ERROR, "stopped by the user")
+    TIME_LIMIT = ("CL607", Severity.ERROR, "more seconds than allowed")
+    MEMORY_LIMIT = ("CL608", Severity.ERROR, "more memory than allowed")
+    HORIZON = ("CL609", Severity.ERROR, "a conclusion beyond the horizon")
 
     def __init__(self, code: str, severity: Severity, summary: str) -> None:
         self.code = code

@@ -11,20 +11,29 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from cartelogic.model.terms import Term, Variable, variables
+from cartelogic.model.terms import (
+    Term,
+    Variable,
+    variables,
+)
 from cartelogic.source import Span
-from cartelogic.temporal import Codec, UncertainInterval
+from cartelogic.temporal import Codec, UncertainInterval, Window
 
 Annotation: TypeAlias = Term  # a Variable, Wildcard, Call, Ends or Written; the parser sees to it
 
 
 @frozen
 class Atom:
-    """A predicate applied to terms: ``rival(A, B)``."""
+    """A predicate applied to terms: ``rival(A, B)``.
+
+    Attributes:
+        written: how it is printed, if it stands for something that is written otherwise.
+    """
 
     predicate: str
     arguments: tuple[Term, ...]
     span: Span | None = field(default=None, eq=False, repr=False)
+    written: str = field(default="", eq=False, repr=False)
 
     @property
     def arity(self) -> int:
@@ -43,10 +52,16 @@ class Positive:
 
 @frozen
 class Negative:
-    """``not p(X)``: the instants at which ``p(X)`` does not hold."""
+    """``not p(X)``: the instants at which ``p(X)`` does not hold.
+
+    Attributes:
+        even_possibly: whether these are, in both extents, those at which it is not even
+            possible; a rule's own negation asks for that in its certain extent only.
+    """
 
     atom: Atom
     span: Span | None = field(default=None, eq=False, repr=False)
+    even_possibly: bool = False
 
 
 @frozen
@@ -88,8 +103,59 @@ class Disjunction:
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
+@frozen
+class Metric:
+    """A metric operator: ``once[0, 30d] p(X)``, ``not historically p(X)``, ``p(X) since q(X)``.
+
+    Attributes:
+        operator: once, historically, eventually, always, since or until.
+        window: how far back (or ahead) it looks.
+        operands: one literal, or two for since and until; positive literals and reports
+            without an interval, other metric operators, and on the left of since and until
+            also a negated literal.
+        negated: whether ``not`` stands before it.
+    """
+
+    operator: str
+    window: Window
+    operands: tuple[Operand, ...]
+    negated: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Aggregate:
+    """``count : { p(X, _) }``: one number over all the ways a body holds, at every instant.
+
+    Attributes:
+        function: count, sum, min, max or mean.
+        value: what is summed or compared; ``None`` for count.
+    """
+
+    function: str
+    value: Variable | None
+    body: Body
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Aggregating:
+    """A comparison that computes aggregates: ``N = 2 * count : { p(X, _) }``.
+
+    Attributes:
+        comparison: with a variable ``#1``, ``#2``, ... in place of each aggregate.
+        aggregates: the first stands for ``#1``, and so on.
+    """
+
+    comparison: Comparison
+    aggregates: tuple[Aggregate, ...]
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
 Literal: TypeAlias = Positive | Negative | Says | Comparison | AllenComparison
-Body: TypeAlias = tuple[Literal | Disjunction, ...]
+"""The literals of normal rules."""
+Operand: TypeAlias = Positive | Negative | Says | Metric
+Body: TypeAlias = tuple[Literal | Metric | Aggregating | Disjunction, ...]
 
 
 @frozen
@@ -207,13 +273,24 @@ class Program:
 
 
 def literals(body: Body) -> Iterator[Literal]:
-    """The literals of a body, those inside disjunctions included."""
+    """The plain literals of a body, in order of writing.
+
+    Those inside disjunctions, metric operators and the braces of aggregates are included, and
+    the comparisons that compute aggregates, with their ``#1``, ``#2``, ...
+    """
     for item in body:
-        if isinstance(item, Disjunction):
-            for alternative in item.alternatives:
-                yield from literals(alternative)
-        else:
-            yield item
+        match item:
+            case Disjunction(alternatives):
+                for alternative in alternatives:
+                    yield from literals(alternative)
+            case Metric(operands=operands):
+                yield from literals(operands)
+            case Aggregating(comparison, aggregates):
+                yield comparison
+                for aggregate in aggregates:
+                    yield from literals(aggregate.body)
+            case Positive() | Negative() | Says() | Comparison() | AllenComparison():
+                yield item
 
 
 def literal_terms(literal: Literal) -> Iterator[Term]:

@@ -4,6 +4,10 @@ One meaning, shared by every engine and by the proof checker.  A function gives 
 or ``None`` where it has none (two intervals that share no instant, the difference of two
 unbounded ends): a literal without a value does not hold.  An operation that makes no
 sense at all (a division by zero) raises :class:`UndefinedError`, which stops the evaluation.
+
+Functions take ranges as well, and give the range of what they may be; of texts they do not.
+Not here: how ranges are computed and compared (``ranges``); ``compare`` and ``allen`` are
+about exact values.
 """
 
 from __future__ import annotations
@@ -13,6 +17,19 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from cartelogic.errors import CartelogicError
+from cartelogic.model.ranges import (
+    FIRST_DAY,
+    LAST_DAY,
+    days_of_month,
+    ends_of,
+    extremes,
+    four_points,
+    lifted,
+    months,
+    quotient,
+    remainder,
+    years,
+)
 from cartelogic.model.terms import (
     Call,
     Constant,
@@ -23,15 +40,34 @@ from cartelogic.model.terms import (
     Wildcard,
     Written,
 )
-from cartelogic.model.values import Day, Real, Text, Value, format_value, sort_key
+from cartelogic.model.values import (
+    Day,
+    IntervalRange,
+    Range,
+    Real,
+    Text,
+    Value,
+    as_bound,
+    format_value,
+    interval_ranged,
+    is_exact,
+    ranged,
+    sort_key,
+)
 from cartelogic.temporal import (
     NEG_INF,
     POS_INF,
     PREDICATES,
     Bound,
     Codec,
+    Duration,
     Interval,
+    UncertainBound,
+    UncertainInterval,
+    Unit,
     to_date,
+    when_earlier,
+    when_later,
 )
 
 Result: TypeAlias = Value | None
@@ -43,7 +79,6 @@ class UndefinedError(CartelogicError):
 
 _TOO_LARGE = "a number too large to hold"
 
-_FIRST_DAY, _LAST_DAY = 1, 3_652_059
 _MOST_BITS = 14_000  # more than 4,200 digits, which is as much as Python writes out
 
 
@@ -69,7 +104,7 @@ def day(raw: Bound) -> Result:
     # Floats first: an int beyond them cannot be asked whether it is one of the infinities.
     if isinstance(raw, float) and math.isnan(raw):
         return None
-    if not (isinstance(raw, float) and math.isinf(raw)) and not _FIRST_DAY <= raw <= _LAST_DAY:
+    if not (isinstance(raw, float) and math.isinf(raw)) and not FIRST_DAY <= raw <= LAST_DAY:
         raise UndefinedError("a date outside the years 1 to 9999")
     return Day(raw)
 
@@ -79,11 +114,17 @@ def instant(raw: Bound, codec: Codec) -> Result:
     return day(raw) if codec is Codec.DAYS else number(raw)
 
 
+def _not_one(value: Value, codec: Codec) -> UndefinedError:
+    return UndefinedError(f"`{format_value(value, codec)}` is not one value")
+
+
 def _raw(value: Value) -> float:
-    if isinstance(value, Real):
-        return value.number
     if isinstance(value, (int, float)):
         return value
+    if isinstance(value, Real):
+        return value.number
+    if isinstance(value, Range):
+        raise _not_one(value, Codec.DAYS)
     raise UndefinedError(f"arithmetic on `{format_value(value, Codec.DAYS)}`")
 
 
@@ -168,42 +209,90 @@ def _modulo(left: Value, right: Value, codec: Codec) -> Result:
     return rest if x >= 0 else -rest
 
 
-def _interval(value: Value) -> Interval:
-    if isinstance(value, Interval):
+def _absolute(value: Value, codec: Codec) -> Result:
+    return number(abs(_raw(value)))
+
+
+def interval_of(value: Value) -> Interval | IntervalRange:
+    """A value as an interval, whether its ends are known or not.
+
+    Raises:
+        UndefinedError: for any other value.
+    """
+    if isinstance(value, (Interval, IntervalRange)):
         return value
     raise UndefinedError(f"`{format_value(value, Codec.DAYS)}` is no interval")
 
 
+def _start(value: Value, codec: Codec) -> Result:
+    if isinstance(value, Interval):
+        return instant(value.start, codec)
+    low, high, _, _ = four_points(interval_of(value))
+    return _between(instant(low, codec), instant(high, codec))
+
+
+def _end(value: Value, codec: Codec) -> Result:
+    if isinstance(value, Interval):
+        return instant(value.last, codec)
+    _, _, low, high = four_points(interval_of(value))
+    return _between(instant(low - 1, codec), instant(high - 1, codec))
+
+
+def _days(value: Value, codec: Codec) -> Result:
+    if isinstance(value, Interval):
+        return number(value.length)
+    earliest_start, latest_start, earliest_end, latest_end = four_points(interval_of(value))
+    if latest_start == NEG_INF or earliest_end == POS_INF:
+        return POS_INF
+    # Where no instant is certain, the latest start and the earliest end are out of order,
+    # and some choice of the two makes a single instant.
+    fewest = earliest_end - latest_start if latest_start < earliest_end else 1
+    return _between(number(fewest), number(Interval(earliest_start, latest_end).length))
+
+
 def _intersection(left: Value, right: Value, codec: Codec) -> Result:
-    return _interval(left).intersection(_interval(right))
+    if isinstance(left, Interval) and isinstance(right, Interval):
+        return left.intersection(right)
+    i, j = four_points(interval_of(left)), four_points(interval_of(right))
+    return interval_between((max(i[0], j[0]), max(i[1], j[1])), (min(i[2], j[2]), min(i[3], j[3])))
 
 
-def _calendar(part: Callable[[Bound], int]) -> Callable[[Value, Codec], Result]:
+def _between(low: Result, high: Result) -> Result:
+    return None if low is None or high is None else ranged(low, high)
+
+
+def _calendar(
+    part: Callable[[Bound], int], parts: Callable[[Range], Value]
+) -> Callable[[Value, Codec], Result]:
     def apply(value: Value, codec: Codec) -> Result:
-        if not isinstance(value, Day):
-            raise UndefinedError(f"`{format_value(value, codec)}` is no date")
-        return None if math.isinf(value.instant) else part(value.instant)
+        if isinstance(value, Day):
+            return None if math.isinf(value.instant) else part(value.instant)
+        if isinstance(value, Range) and isinstance(value.low, Day):
+            return parts(value)
+        raise UndefinedError(f"`{format_value(value, codec)}` is no date")
 
     return apply
 
 
-def _text(value: Value) -> str:
+def _text(value: Value, codec: Codec) -> str:
     if isinstance(value, Text):
         return value.content
     if isinstance(value, str):
         return value
-    raise UndefinedError(f"`{format_value(value, Codec.DAYS)}` is no text")
+    if isinstance(value, Range):
+        raise _not_one(value, codec)
+    raise UndefinedError(f"`{format_value(value, codec)}` is no text")
 
 
 def _substring(value: Value, start: Value, length: Value, codec: Codec) -> Result:
     first, size = _raw(start), _raw(length)
     if not isinstance(first, int) or not isinstance(size, int) or first < 0 or size < 0:
         raise UndefinedError("a part of a text that begins or ends before it")
-    return Text(_text(value)[first : first + size])
+    return Text(_text(value, codec)[first : first + size])
 
 
 def _to_number(value: Value, codec: Codec) -> Result:
-    text = _text(value)
+    text = _text(value, codec)
     digits = text[1:] if text[:1] == "-" else text
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 4000):
         raise UndefinedError(f"`{text}` shows no whole number")
@@ -211,34 +300,53 @@ def _to_number(value: Value, codec: Codec) -> Result:
 
 
 def _to_string(value: Value, codec: Codec) -> Result:
+    if not is_exact(value):
+        raise _not_one(value, codec)
     plain = isinstance(value, (Text, str))
-    return Text(_text(value) if plain else format_value(value, codec))
+    return Text(_text(value, codec) if plain else format_value(value, codec))
+
+
+REACHED_BEHIND, REACHED_AHEAD = "#reached_behind", "#reached_ahead"
+"""Functions of generated rules: the first instant whose window reaches an instant."""
+
+
+def _reached(
+    find: Callable[[Bound, Duration], Bound],
+) -> Callable[[Value, Value, Value, Codec], Result]:
+    def apply(value: Value, amount: Value, unit: Value, codec: Codec) -> Result:
+        if not isinstance(amount, int):
+            raise UndefinedError("a window of a length that is no whole number")
+        return instant(find(as_bound(value), Duration(amount, Unit(unit))), codec)
+
+    return apply
 
 
 COMPUTE: Mapping[str, Callable[..., Result]] = {
-    "+": add,
-    "-": subtract,
-    "*": _MULTIPLY,
-    "/": _DIVIDE,
-    "mod": _modulo,
-    "abs": lambda value, codec: number(abs(_raw(value))),
-    "start": lambda value, codec: instant(_interval(value).start, codec),
-    "end": lambda value, codec: instant(_interval(value).last, codec),
-    "days": lambda value, codec: number(_interval(value).length),
+    REACHED_AHEAD: _reached(when_later),
+    REACHED_BEHIND: _reached(when_earlier),
+    "+": lifted(add, extremes),
+    "-": lifted(subtract, extremes),
+    "*": lifted(_MULTIPLY, extremes),
+    "/": lifted(_DIVIDE, quotient),
+    "mod": lifted(_modulo, remainder),
+    "abs": lifted(_absolute, extremes, arity=1),
+    "start": _start,
+    "end": _end,
+    "days": _days,
     "intersection": _intersection,
-    "year": _calendar(lambda bound: to_date(int(bound)).year),
-    "month": _calendar(lambda bound: to_date(int(bound)).month),
-    "day": _calendar(lambda bound: to_date(int(bound)).day),
-    "cat": lambda left, right, codec: Text(_text(left) + _text(right)),
-    "strlen": lambda value, codec: len(_text(value)),
+    "year": _calendar(lambda bound: to_date(int(bound)).year, years),
+    "month": _calendar(lambda bound: to_date(int(bound)).month, months),
+    "day": _calendar(lambda bound: to_date(int(bound)).day, days_of_month),
+    "cat": lambda left, right, codec: Text(_text(left, codec) + _text(right, codec)),
+    "strlen": lambda value, codec: len(_text(value, codec)),
     "substr": _substring,
-    "lower": lambda value, codec: Text(_text(value).lower()),
-    "upper": lambda value, codec: Text(_text(value).upper()),
-    "find": lambda value, part, codec: _text(value).find(_text(part)),
+    "lower": lambda value, codec: Text(_text(value, codec).lower()),
+    "upper": lambda value, codec: Text(_text(value, codec).upper()),
+    "find": lambda value, part, codec: _text(value, codec).find(_text(part, codec)),
     "to_string": _to_string,
     "to_number": _to_number,
 }
-"""Each function: its arguments, then the time line."""
+"""Each function: its arguments, exact or ranges, then the time line."""
 
 MAY_FAIL = frozenset({"/", "mod", "to_number", "substr"})
 """Functions that can raise :class:`UndefinedError` on values of the right kinds."""
@@ -267,7 +375,7 @@ def evaluate(term: Term, values: Mapping[str, Value], codec: Codec) -> Result:
         case Constant(value):
             return value
         case Written(interval):
-            return interval.possible
+            return interval_ranged(*interval.four_points)
         case Ends():
             return put_together(term, values, codec)
         case Call(function, arguments):
@@ -279,26 +387,64 @@ def evaluate(term: Term, values: Mapping[str, Value], codec: Codec) -> Result:
             raise UndefinedError("a term without a value")
 
 
-def put_together(ends: Ends, values: Mapping[str, Value], codec: Codec) -> Interval | None:
-    """The interval from one computed end to the other; ``None`` if it is empty."""
-    start = bound_of(ends.start, values, codec, NEG_INF)
-    end = bound_of(ends.end, values, codec, POS_INF)
-    if start is None or end is None:
-        return None
-    return interval(start, end + 1 if ends.closed else end)
+_OPEN = UncertainBound.exact(POS_INF)
+Span: TypeAlias = tuple[Bound, Bound]
+"""The least and the greatest that one end of an interval may be, both included."""
 
 
-def interval(start: Bound, end: Bound) -> Interval | None:
-    """``[start, end)``, or ``None`` if that is empty."""
-    if start >= end or start == POS_INF or end == NEG_INF:
+def put_together(
+    ends: Ends, values: Mapping[str, Value], codec: Codec
+) -> Interval | IntervalRange | None:
+    """The interval from one computed end to the other; ``None`` if it is surely empty."""
+    start = _span_of(ends.start, values, codec, ends.closed, NEG_INF)
+    end = _span_of(ends.end, values, codec, ends.closed, POS_INF)
+    return None if start is None or end is None else interval_between(start, end)
+
+
+def interval_between(start: Span, end: Span) -> Interval | IntervalRange | None:
+    """The interval from a start to an end (exclusive), or ``None`` if none has instants."""
+    return interval_ranged(*start, *end) if start[0] < end[1] else None
+
+
+def _span_of(
+    term: Term, values: Mapping[str, Value], codec: Codec, closed: bool, unbounded: Bound
+) -> Span | None:
+    """Where a bound of an interval lies; ends exclusive."""
+    if isinstance(term, Wildcard):
+        return unbounded, unbounded
+    if isinstance(term, Period):
+        return _written_span(term.bound, closed, unbounded)
+    value = evaluate(term, values, codec)
+    if value is None:
         return None
-    return Interval(start, end)
+    low, high = ends_of(value)
+    after = int(closed and unbounded == POS_INF)
+    least = _instant_of(low, codec) + after
+    return least, least if low is high else _instant_of(high, codec) + after
+
+
+def _written_span(bound: UncertainBound, closed: bool, unbounded: Bound) -> Span:
+    # As an interval that is open on the other side has it, which knows what `)` leaves out.
+    if unbounded == NEG_INF:
+        return UncertainInterval(bound, _OPEN).four_points[:2]
+    return UncertainInterval(_OPEN, bound, closed).four_points[2:]
+
+
+def _instant_of(value: Value, codec: Codec) -> Bound:
+    if isinstance(value, Day):
+        return value.instant
+    if isinstance(value, (int, float)) and codec is Codec.INTEGERS:
+        return value
+    raise UndefinedError(f"`{format_value(value, codec)}` as a bound")
 
 
 def bound_of(
     term: Term, values: Mapping[str, Value], codec: Codec, unbounded: Bound
 ) -> Bound | None:
-    """The instant that a bound stands for; ``unbounded`` for ``_``."""
+    """The instant that a bound stands for; ``unbounded`` for ``_``.
+
+    Of a range, the one that makes the interval longer.
+    """
     if isinstance(term, Wildcard):
         return unbounded
     if isinstance(term, Period):
@@ -306,11 +452,7 @@ def bound_of(
     value = evaluate(term, values, codec)
     if value is None:
         return None
-    if isinstance(value, Day):
-        return value.instant
-    if isinstance(value, (int, float)) and codec is Codec.INTEGERS:
-        return value
-    raise UndefinedError(f"`{format_value(value, codec)}` as a bound")
+    return _instant_of(ends_of(value)[0 if unbounded == NEG_INF else 1], codec)
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:
@@ -343,6 +485,8 @@ def _as_number(value: Value) -> Value:
 
 
 def allen(relation: str, left: Value, right: Value) -> bool:
-    """Whether a relation of Allen's holds between two intervals."""
-    i, j = _interval(left), _interval(right)
+    """Whether a relation of Allen's holds between two exact intervals."""
+    i, j = interval_of(left), interval_of(right)
+    if not isinstance(i, Interval) or not isinstance(j, Interval):
+        raise UndefinedError("an interval with uncertain ends is not one value")
     return PREDICATES[relation](i.start, i.end, j.start, j.end)

@@ -5,9 +5,12 @@ Only spans and the order of comments are lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cartelogic.model.clauses import (
+    Aggregate,
+    Aggregating,
     AllenComparison,
     Atom,
     Body,
@@ -17,7 +20,9 @@ from cartelogic.model.clauses import (
     Disjunction,
     Fact,
     Literal,
+    Metric,
     Negative,
+    Operand,
     Positive,
     Program,
     Query,
@@ -25,12 +30,30 @@ from cartelogic.model.clauses import (
     Says,
     TypeDeclaration,
 )
-from cartelogic.model.terms import Call, Constant, Ends, Period, Term, Variable, Wildcard, Written
+from cartelogic.model.terms import (
+    Call,
+    Constant,
+    Ends,
+    Period,
+    Term,
+    Variable,
+    Wildcard,
+    Written,
+    renamed,
+)
 from cartelogic.model.values import Row, Text, format_value
-from cartelogic.temporal import ALL_TIME, Bound, Codec, Interval, IntervalSet, TemporalError
+from cartelogic.temporal import (
+    ALL_TIME,
+    EVERYTHING,
+    Bound,
+    Codec,
+    Interval,
+    IntervalSet,
+    TemporalError,
+)
 
 OPERATORS = {"+": 1, "-": 1, "*": 2, "/": 2}
-_FACTOR = 3
+_OPERATOR_FIRST = re.compile(r"\A(\(*)(once|historically|eventually|always)\b(?!\()")
 
 
 def format_term(term: Term, codec: Codec, level: int = 0) -> str:
@@ -61,6 +84,8 @@ def format_term(term: Term, codec: Codec, level: int = 0) -> str:
 
 def format_atom(atom: Atom, codec: Codec) -> str:
     """An atom: ``rival(A, sinaloa_cartel)``."""
+    if atom.written:
+        return atom.written
     return _applied(atom.predicate, (format_term(term, codec) for term in atom.arguments))
 
 
@@ -74,7 +99,7 @@ def _applied(predicate: str, arguments: Iterable[str]) -> str:
     return f"{predicate}({inner})" if inner else predicate
 
 
-def format_literal(literal: Literal | Disjunction, codec: Codec) -> str:
+def format_literal(literal: Literal | Metric | Aggregating | Disjunction, codec: Codec) -> str:
     """A literal of a body."""
     match literal:
         case Positive(atom, annotation):
@@ -84,11 +109,50 @@ def format_literal(literal: Literal | Disjunction, codec: Codec) -> str:
         case Says(report, atom, denies, annotation):
             verb = "denies" if denies else "says"
             text = f"{format_term(report, codec)} {verb} {format_atom(atom, codec)}"
-            return text + _at(annotation, codec)
+            return _no_operator(text) + _at(annotation, codec)
         case Comparison(word, left, right) | AllenComparison(word, left, right):
-            return f"{format_term(left, codec)} {word} {format_term(right, codec)}"
+            return _no_operator(f"{format_term(left, codec)} {word} {format_term(right, codec)}")
+        case Metric():
+            return ("not " if literal.negated else "") + _format_metric(literal, codec)
+        case Aggregating(comparison, aggregates):
+            texts = {f"#{i}": format_aggregate(a, codec) for i, a in enumerate(aggregates, 1)}
+            # An aggregate binds as tightly as a name does, and so can take its place.
+            left, right = (renamed(side, texts) for side in (comparison.left, comparison.right))
+            return format_literal(Comparison(comparison.operator, left, right), codec)
         case Disjunction(alternatives):
             return f"({' ; '.join(format_body(body, codec) for body in alternatives)})"
+
+
+def _no_operator(text: str) -> str:
+    """A literal that begins with a symbol, which must not read as a metric operator."""
+    return _OPERATOR_FIRST.sub(r"\1'\2'", text)
+
+
+def _format_metric(metric: Metric, codec: Codec) -> str:
+    window = "" if metric.window == EVERYTHING else str(metric.window)
+    word = f"{metric.operator}{window}"
+    match metric.operands:
+        case (operand,):
+            return f"{word} {_format_operand(operand, codec)}"
+        case operands:
+            left, right = (_format_operand(operand, codec) for operand in operands)
+            return f"{left} {word} {right}"
+
+
+def _format_operand(operand: Operand, codec: Codec) -> str:
+    """An operand, in parentheses unless it is an atom or an operator on one literal."""
+    text = format_literal(operand, codec)
+    match operand:
+        case Positive() | Metric(operands=(_,), negated=False):
+            return text
+        case _:
+            return f"({text})"
+
+
+def format_aggregate(aggregate: Aggregate, codec: Codec) -> str:
+    """An aggregate: ``sum V : { pay(A, V) }``."""
+    value = "" if aggregate.value is None else f" {aggregate.value.name}"
+    return f"{aggregate.function}{value} : {{ {format_body(aggregate.body, codec)} }}"
 
 
 def _at(annotation: Term | None, codec: Codec) -> str:

@@ -5,9 +5,9 @@ Kept up to date as facts arrive, so that checks need not read them all again.
 
 from __future__ import annotations
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
-from cartelogic.model.sources import Claim, Report
+from cartelogic.model.sources import Claim, Report, Stance
 from cartelogic.model.values import kind
 from cartelogic.source import Span
 
@@ -20,16 +20,22 @@ class FactProfile:
         arities: each number of arguments seen, with the first place it was seen at.
         kinds: for each column, each kind of value seen, with its first place.
         is_timeless: whether no fact has an interval.
+        is_exact: whether every fact is asserted or denied outright, on days that are known.
+        is_claimed: whether some report claims one.
+        is_denied: whether some report denies one.
     """
 
     arities: dict[int, Span | None] = field(factory=dict)
     kinds: list[dict[str, Span | None]] = field(factory=list)
     is_timeless: bool = True
+    is_exact: bool = True
+    is_claimed: bool = False
+    is_denied: bool = False
 
     def copy(self) -> FactProfile:
         """A profile that can change without this one."""
         kinds = [dict(column) for column in self.kinds]
-        return FactProfile(dict(self.arities), kinds, self.is_timeless)
+        return evolve(self, arities=dict(self.arities), kinds=kinds)
 
     def emptied(self) -> FactProfile:
         """The profile of a predicate whose facts are all gone: it is still known."""
@@ -43,3 +49,21 @@ class FactProfile:
         for column, value in zip(self.kinds, claim.row, strict=False):
             column.setdefault(kind(value), report.origin)
         self.is_timeless = self.is_timeless and claim.interval is None
+        is_outright = report.stance is not Stance.SUSPECTS
+        is_exact = is_outright and (claim.interval is None or claim.interval.is_exact)
+        self.is_exact = self.is_exact and is_exact
+        denies = report.stance is Stance.DENIES
+        self.is_denied, self.is_claimed = self.is_denied or denies, self.is_claimed or not denies
+
+
+@frozen
+class ReportDoubts:
+    """What is uncertain about the reports themselves.
+
+    Attributes:
+        of_publication: whether a report's day of publication is a range.
+        of_existence: whether some report may not have been published yet.
+    """
+
+    of_publication: bool = False
+    of_existence: bool = False

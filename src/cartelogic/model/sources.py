@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from cartelogic.model.values import Row
 from cartelogic.source import Span
-from cartelogic.temporal import Interval, UncertainBound, UncertainInterval
+from cartelogic.temporal import ALL_TIME, Interval, UncertainBound, UncertainInterval
 
 RELIABILITY: dict[str, str] = {
     "A": "completely reliable",
@@ -99,6 +99,12 @@ class Claim:
     def possible(self) -> Interval | None:
         """The largest interval the claim can mean; ``None`` is the whole line."""
         return None if self.interval is None else self.interval.possible
+
+    def certain(self, stance: Stance) -> Interval | None:
+        """Where it is certain, if its report speaks of it so: a hedged one never does."""
+        if stance is Stance.SUSPECTS:
+            return None
+        return ALL_TIME if self.interval is None else self.interval.certain
 
 
 @frozen

@@ -6,7 +6,7 @@ two places are equal terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -99,3 +99,16 @@ def variables(term: Term) -> Iterator[Variable]:
             yield from variables(end)
         case Wildcard() | Constant() | Period() | Written():
             return
+
+
+def renamed(term: Term, names: Mapping[str, str]) -> Term:
+    """A term with other names for some of its variables."""
+    match term:
+        case Variable(name, span) if name in names:
+            return Variable(names[name], span)
+        case Call(function, arguments, span):
+            return Call(function, tuple(renamed(item, names) for item in arguments), span)
+        case Ends(start, end, closed, span):
+            return Ends(renamed(start, names), renamed(end, names), closed, span)
+        case Variable() | Wildcard() | Constant() | Period() | Written():
+            return term

@@ -21,8 +21,10 @@ _SHOWN = {
     "DOT": "`.`",
     "DOTDOT": "`..`",
     "IF": "`:-`",
+    "LBRACE": "`{`",
     "LBRACKET": "`[`",
     "LPAR": "`(`",
+    "RBRACE": "`}`",
     "RBRACKET": "`]`",
     "RPAR": "`)`",
     "SEMICOLON": "`;`",
@@ -42,16 +44,18 @@ _GROUPED = (
 )
 _HIDDEN = {
     "ALLEN", "PROPERTY", "UNDERSCORE", "TYPE_DIRECTIVE", "TIME_DIRECTIVE", "QUERY_DIRECTIVE",
-    "INCLUDE_DIRECTIVE", "CONSTRAINT_DIRECTIVE", "UNKNOWN_DIRECTIVE",
+    "INCLUDE_DIRECTIVE", "CONSTRAINT_DIRECTIVE", "UNKNOWN_DIRECTIVE", "METRIC", "SINCE", "WINDOW",
+    "AGGREGATE",
 }  # fmt: skip
-_METRIC = "once|historically|eventually|always|since|until"
+_METRIC = "once|historically|eventually|always"
+_AGGREGATE = "count|sum|min|max|mean"
+_WRITTEN_AGGREGATE = "an aggregate is written `N = count : { p(X) }` or `S = sum V : { p(V) }`"
 _CHARACTER_HINTS = {
     '"': 'close the text with `"` on the same line; a line break is written \\n',
     "'": "close the symbol with `'` on the same line",
     "!": "negation is written `not p(X)`, inequality `!=`",
     "\\": "negation is written `not p(X)`, inequality `!=`",
     "#": "a comment begins with `%`",
-    "{": "aggregates are not part of this language version",
     "&": "literals are joined with `,`",
     "~": "`~` follows a date inside an interval: `@ [2014~, 2015]`",
     "?": "`?` follows a date inside an interval, or ends a question at the prompt",
@@ -67,13 +71,20 @@ def describe(error: UnexpectedInput, span: Span) -> Diagnostic:
     start = error.pos_in_stream
     assert start is not None
     character = span.text.content[start : start + 1]
+    allowed = set(error.allowed or ())
+    if "{" not in span.text.content[span.start : start]:
+        allowed.discard("RBRACE")
     place = Span(span.text, start, start + 1)
     return Diagnostic(
         Code.BAD_CHARACTER,
         f"`{character}` fits nowhere here",
         place,
-        why=_expected(error.allowed or set()),
-        hint=_CHARACTER_HINTS.get(character, ""),
+        why=_expected(allowed),
+        hint=(
+            _WRITTEN_AGGREGATE
+            if re.match(rf"#({_AGGREGATE})\b", span.text.content[start : start + 8])
+            else _CHARACTER_HINTS.get(character, "")
+        ),
     )
 
 
@@ -92,7 +103,10 @@ def _token(error: UnexpectedToken, span: Span) -> Diagnostic:
             hint="end the clause with `.`" if missing else "",
         )
     start, end = token.start_pos or 0, token.end_pos or 0
-    before = text.content[span.start : start]
+    kind, shown = token.type, str(token)
+    if kind == "WINDOW":  # which only an operator has; elsewhere a bracket is a bracket
+        kind, shown, end = "LBRACKET", "[", start + 1
+    before, after = text.content[span.start : start], text.content[end : span.end]
     if "DOT" in accepted and token.type in {"NAME", "VARIABLE"} | _directives() and "\n" in before:
         stripped = len(before.rstrip())
         line_break = before[stripped:]
@@ -107,10 +121,14 @@ def _token(error: UnexpectedToken, span: Span) -> Diagnostic:
             )
     return Diagnostic(
         Code.UNEXPECTED,
-        f"`{token}` is not expected here",
+        f"`{shown}` is not expected here",
         Span(text, start, end),
         why=_expected(accepted),
-        hint=_token_hint(token.type, str(token), before),
+        hint=(
+            _aggregate_hint(kind, before, after)
+            or _operator_hint(kind, shown, before)
+            or _token_hint(kind, shown, before)
+        ),
     )
 
 
@@ -123,18 +141,60 @@ def _token_hint(kind: str, token: str, before: str) -> str:
         return "names of predicates begin with a lower-case letter; a capital makes a variable"
     if kind == "EQUAL" and before.endswith("="):
         return "equality is written `=`"
+    if re.search(r"\bnot\s+not\s*\Z", before):
+        return "write what is negated twice without any `not`"
     if kind == "LESS" or (kind == "MINUS" and before.endswith("<")):
         return "a rule is written `head :- body.`"
-    if kind == "LBRACKET" and re.search(rf"\b({_METRIC})\s*\Z", before):
-        return "metric operators are not part of this language version"
-    if kind == "NAME" and token in _METRIC.split("|"):
-        return "metric operators are not part of this language version"
-    if kind == "COLON" and re.search(r"\b(count|sum|min|max|mean)\b[^.]*\Z", before):
-        return "aggregates are not part of this language version"
     if kind == "RPAR" and before.rstrip().endswith("("):
         return f"without arguments, write the name alone: no `({token}`"
     if token == "." and before.rstrip().endswith(","):
         return "take out the last comma"
+    return ""
+
+
+def _operator_hint(kind: str, token: str, before: str) -> str:
+    """About metric operators."""
+    last = before.rstrip()
+    if kind == "SINCE" or (kind == "NAME" and token in ("since", "until")):
+        return f"`{token}` stands between two literals of a body: `p(X) {token} q(X)`"
+    if found := re.search(r"\b(since|until)\Z", last):
+        return f"`{found[1]}` stands between two literals: `p(X) {found[1]} q(X)`"
+    if re.search(rf"\b({_METRIC}|since|until)\s*\[[^\]]*\Z", before):
+        return "the range of an operator is written `[0, 30d]`"
+    if found := re.search(rf"\b({_METRIC})\Z", last):
+        word = found[1]
+        if kind in {"NAME", "VARIABLE", "LBRACKET"}:
+            return f"`{word}` is an operator only where a literal of a body begins"
+        return f"at the beginning of a literal, the symbol is written `'{word}'`"
+    if kind == "METRIC" or token in _METRIC.split("|"):
+        return f"`{token}` is an operator only where a literal of a body begins"
+    if kind == "AT" and last.endswith(")"):
+        return "`@` follows an atom or a report: `p(X) @ I`"
+    return ""
+
+
+def _aggregate_hint(kind: str, before: str, after: str) -> str:
+    """About aggregates."""
+    if kind == "LBRACE":
+        if found := re.search(rf"\b({_AGGREGATE})(\s+[A-Z_]\w*)?\s*\Z", before):
+            return f"a colon comes before the braces: `{found[0].strip()} : {{ ... }}`"
+        return "braces hold the body of an aggregate: `N = count : { p(X) }`"
+    if kind == "RBRACE" and before.rstrip().endswith("{"):
+        return "write what is counted between the braces"
+    if kind == "DOT" and before.count("{") > before.count("}"):
+        return "close the braces with `}`"
+    if found := re.search(rf"\b(({_AGGREGATE})(\s+[A-Z_]\w*)?)\s*:\s*\Z", before):
+        return f"the body goes into braces: `{found[1]} : {{ ... }}`"
+    found = re.search(rf"\b({_AGGREGATE})(\s+[A-Z_]\w*)?\s*\Z", before)
+    if found and kind != "COLON" and re.match(r"[^.:]*:\s*\{", after):
+        if found[1] == "count":
+            return "`count` takes no value: `count : { ... }`"
+        word = found[1]
+        return f"name what is computed in the braces: `{word} V : {{ ..., V = X + 1 }}`"
+    if found and kind == "NAME":
+        return _WRITTEN_AGGREGATE
+    if kind in {"COLON", "VARIABLE", "UNDERSCORE"} and re.match(r"\s*:?\s*\{", after):
+        return "the aggregates are `count`, `sum`, `min`, `max` and `mean`"
     return ""
 
 
