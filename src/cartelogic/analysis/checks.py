@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from cartelogic.analysis.context import Check, Context
-from cartelogic.analysis.inference import functions_get_what_they_take
+from cartelogic.analysis.inference import functions_get_what_they_take, infer
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.safety import (
     heads_say_when,
@@ -29,9 +29,10 @@ from cartelogic.analysis.signatures import (
 )
 from cartelogic.analysis.sorts import facts_fit_their_declarations, types_agree, types_are_known
 from cartelogic.analysis.strata import Stratum, negation_is_stratified, strata
+from cartelogic.analysis.versions import NO_VERSIONS, Versions, versions
 from cartelogic.errors import Diagnostic, ProgramError, in_order
 from cartelogic.model.clauses import Program
-from cartelogic.model.profile import FactProfile
+from cartelogic.model.profile import FactProfile, ReportDoubts
 
 CHECKS: tuple[Check, ...] = (
     one_arity_per_predicate,
@@ -66,11 +67,13 @@ class Analysis:
 
     Attributes:
         context: the program in normal form.
+        versions: the rules of all extents; none if there is an error.
         strata: the order of evaluation; empty if there is an error.
         diagnostics: everything found, errors and warnings.
     """
 
     context: Context
+    versions: Versions
     strata: tuple[Stratum, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -90,18 +93,43 @@ class Analysis:
         return self
 
 
-def analyse(program: Program, profiles: Mapping[str, FactProfile]) -> Analysis:
+def analyse(
+    program: Program,
+    profiles: Mapping[str, FactProfile],
+    doubts: ReportDoubts | None = None,
+) -> Analysis:
     """Check a program against its facts; never raises, what is wrong is in the result.
 
     Args:
         program: what the user wrote.
         profiles: what the facts look like, by predicate.
+        doubts: what is uncertain about the reports themselves.
     """
     context = Context.of(program, profiles)
     found = [diagnostic for check in CHECKS for diagnostic in check(context)]
     diagnostics = in_order(found)
-    broken = any(diagnostic.is_error for diagnostic in diagnostics)
-    return Analysis(context, () if broken else strata(context.rules), diagnostics)
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return Analysis(context, NO_VERSIONS, (), diagnostics)
+    written = _versions(context, doubts)
+    return Analysis(context, written, strata(written.rules), diagnostics)
+
+
+def with_doubts(analysis: Analysis, doubts: ReportDoubts) -> Analysis:
+    """The same program, for reports of which more is uncertain; nothing is checked again."""
+    written = _versions(analysis.context, doubts)
+    return evolve(analysis, versions=written, strata=strata(written.rules))
+
+
+def _versions(context: Context, doubts: ReportDoubts | None) -> Versions:
+    return versions(
+        context.rules,
+        context.profiles,
+        context.declarations,
+        infer(context).temporal,
+        context.program.codec,
+        custom_acceptance=context.custom_acceptance,
+        doubts=doubts,
+    )
 
 
 def check_goals(analysis: Analysis, goals: tuple[NormalRule, ...]) -> tuple[Diagnostic, ...]:

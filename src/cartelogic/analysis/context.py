@@ -7,13 +7,14 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from cartelogic.analysis.lifting import normal_rules
 from cartelogic.analysis.normal import (
     ACCEPTED,
+    LIFTED,
     REPORT_PREDICATES,
     Kind,
     NormalRule,
     acceptance_rules,
-    normal_rules,
 )
 from cartelogic.errors import Diagnostic
 from cartelogic.model.clauses import Declaration, Negative, Positive, Program, Says
@@ -31,6 +32,7 @@ class Context:
         rules: the rules in normal form, in order of their ids.
         declarations: by predicate; of two, the first.
         custom_acceptance: whether rules say which reports are accepted.
+        reports: what is uncertain about the reports themselves.
         focus: the goals to be checked, if only they are.
         memo: what checks worked out once and share.
     """
@@ -46,7 +48,7 @@ class Context:
 
     @heads.default
     def _heads(self) -> frozenset[str]:
-        return frozenset(rule.head.predicate for rule in self.rules)
+        return frozenset(rule.head.predicate for rule in (*self.rules, *(self.focus or ())))
 
     @classmethod
     def of(
@@ -88,7 +90,7 @@ class Context:
         return sorted(names)
 
 
-_WRITTEN = {Kind.RULE, Kind.CONSTRAINT}
+_WRITTEN = {Kind.RULE, Kind.CONSTRAINT, *LIFTED}
 
 Check: TypeAlias = Callable[[Context], Iterator[Diagnostic]]
 

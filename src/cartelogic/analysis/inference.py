@@ -20,9 +20,11 @@ from cartelogic.analysis.context import (
 )
 from cartelogic.analysis.functions import FUNCTIONS
 from cartelogic.analysis.normal import (
+    AGGREGATED,
     DENIES,
     REPORT_PREDICATES,
     SAYS,
+    AggregateOperation,
     NormalRule,
     relation_of,
     relation_terms,
@@ -79,6 +81,8 @@ def infer(context: Context) -> Inferred:
         grew = False
         for rule in context.rules:
             env = variable_kinds(rule, kinds, instant)
+            if isinstance(rule.operation, AggregateOperation):
+                env[AGGREGATED] = _aggregated(rule, rule.operation, env)
             name = rule.head.predicate
             old = kinds[name]
             new = tuple(
@@ -90,6 +94,16 @@ def infer(context: Context) -> Inferred:
                 grew = True
     context.memo["inferred"] = inferred = Inferred(kinds, _temporal(context))
     return inferred
+
+
+def _aggregated(rule: NormalRule, operation: AggregateOperation, env: Mapping[str, Kinds]) -> Kinds:
+    """The kinds of an aggregate, for those of what it aggregates."""
+    if operation.value is None:
+        return frozenset({"number"})
+    (literal,) = rule.body
+    assert isinstance(literal, Positive)
+    given = term_kinds(literal.atom.arguments[operation.value], env, "")
+    return frozenset({"float"}) if operation.function == "mean" and given else given
 
 
 def _given_kinds(context: Context) -> dict[str, tuple[Kinds, ...]]:

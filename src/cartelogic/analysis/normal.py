@@ -1,35 +1,35 @@
-"""Rules in normal form: no disjunctions, no wildcards, declared properties as rules.
+"""Rules in normal form: plain conjunctions, declared properties as rules.
 
-Every normal rule points back to what it came from, so that messages and proofs speak of the
-user's text.  Its ``id`` is its text: numbering by position would make proofs depend on the
-order of rules.
+Disjunctions become several rules; metric operators and aggregates become relations of their
+own (``lifting``).  Every normal rule points back to what it came from, so that messages and
+proofs speak of the user's text.  Its ``id`` is its text: numbering by position would make
+proofs depend on the order of rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
 from cartelogic.model.clauses import (
+    Aggregate,
     Atom,
-    Body,
     Comparison,
-    Constraint,
     Declaration,
-    Disjunction,
     Literal,
+    Metric,
     Negative,
     Positive,
     Program,
-    Rule,
     Says,
 )
 from cartelogic.model.printing import format_rule
 from cartelogic.model.terms import Term, Variable
 from cartelogic.source import Span
-from cartelogic.temporal import Codec
+from cartelogic.temporal import Codec, Window
 
 SAYS, DENIES = "says ", "denies "
 """Prefixes of the relations that hold what reports claim and deny: ``says allied_in``."""
@@ -60,6 +60,59 @@ class Kind(Enum):
     CONSTRAINT = "constraint"
     PROPERTY = "property"
     QUERY = "query"
+    METRIC = "metric"
+    AGGREGATE = "aggregate"
+    PART = "part"
+    DISPUTE = "dispute"
+
+
+LIFTED = frozenset({Kind.METRIC, Kind.AGGREGATE, Kind.PART})
+"""Rules of relations that stand for a part of a body."""
+
+
+class Version(Enum):
+    """Which extent of its relation a rule derives."""
+
+    POSSIBLE = "possible"
+    CERTAIN = "certain"
+    CONTESTED = "contested"
+    LOOSE = "loose"
+
+
+@frozen
+class MetricOperation:
+    """The head holds where a metric operator of the body's literals does.
+
+    One literal; or two, for since and until, of which the first may be negated.  Their
+    arguments are distinct variables, and the head's are all of theirs.
+    """
+
+    operator: str
+    window: Window
+
+
+AGGREGATED = "#value"
+"""The variable that stands for the aggregate in the head of its rule."""
+
+
+@frozen
+class AggregateOperation:
+    """The head holds a group's values and, last, an aggregate over the rows of the group.
+
+    The body is one literal: the columns of the group, then those that tell rows apart.
+
+    Attributes:
+        function: count, sum, min, max or mean.
+        group: the number of columns of the group.
+        value: the column that is summed or compared; ``None`` for count.
+    """
+
+    function: str
+    group: int
+    value: int | None
+
+
+Operation: TypeAlias = MetricOperation | AggregateOperation
 
 
 @frozen
@@ -68,6 +121,14 @@ class NormalRule:
 
     Attributes:
         id: its text, which identifies it.
+        operation: what is done to the body, if it is not just a conjunction.
+        stands_for: the part of a body that the head was lifted from; its variables are the
+            head's.
+        version: which extent it derives.
+        spells: for each relation of which it reads whole intervals, if its two extents may
+            differ: its name, that of its certain extent, and that of what else says where its
+            spells are: loose ones, or in a certain extent the dated ones; or "".
+        is_vague: whether it may compute with values that are known as ranges only.
         name: the head's predicate, or the constraint's name.
         span: where it, or the declaration it came from, is written.
     """
@@ -77,17 +138,37 @@ class NormalRule:
     body: tuple[Literal, ...]
     kind: Kind = Kind.RULE
     id: str = ""
+    operation: Operation | None = None
+    stands_for: Metric | Aggregate | tuple[Literal, ...] | None = None
+    version: Version = Version.POSSIBLE
+    spells: tuple[tuple[str, str, str], ...] = ()
+    is_vague: bool = False
     span: Span | None = field(default=None, eq=False, repr=False)
 
     @property
     def name(self) -> str:
-        """The predicate of the head, without the mark of a generated one."""
-        return self.head.predicate.removeprefix("!")
+        """The predicate of the head, without the marks of a generated one."""
+        return plain_name(self.head.predicate).removeprefix("!")
 
     @property
     def called(self) -> str:
         """What messages call it: its name in backquotes, or that it is the question."""
         return "the question" if self.kind is Kind.QUERY else f"`{self.name}`"
+
+
+CERTAIN, CONTESTED, LOOSE = "certain ", "contested ", "loose "
+SURE, DISPUTED, CLAIMS = "sure ", "disputed ", "claims "
+DATED, EVER = "dated ", "ever "
+"""Prefixes of the relations that hold other extents of a relation (see ``versions``)."""
+_PREFIXES = (CERTAIN, CONTESTED, LOOSE, SURE, DISPUTED, CLAIMS, DATED)
+
+
+def plain_name(relation: str) -> str:
+    """The name of a relation without what says which extent it is."""
+    for prefix in _PREFIXES:
+        if relation.startswith(prefix):
+            return relation.removeprefix(prefix)
+    return relation
 
 
 def relation_of(literal: Positive | Negative | Says) -> str:
@@ -109,56 +190,12 @@ def violation(name: str) -> str:
     return f"!{name}"
 
 
-def normal_rules(program: Program) -> tuple[NormalRule, ...]:
-    """Every rule, constraint and declared property of a program in normal form."""
-    found: list[NormalRule] = []
-    for rule in program.rules:
-        found += normalise(rule, program.codec)
-    for constraint in program.constraints:
-        found += normalise(constraint, program.codec)
-    for declaration in program.declarations:
-        found += _property_rules(declaration, program)
-    unique = {rule.id: rule for rule in reversed(found)}
-    return tuple(unique[key] for key in sorted(unique))
+def identified(rule: NormalRule, codec: Codec) -> NormalRule:
+    """The rule with its text as its id."""
+    return evolve(rule, id=format_rule(rule.head, rule.annotation, rule.body, codec))
 
 
-def normalise(clause: Rule | Constraint, codec: Codec, kind: Kind = Kind.RULE) -> list[NormalRule]:
-    """One normal rule for each way through the disjunctions of the body."""
-    if isinstance(clause, Constraint):
-        head = evolve(clause.head, predicate=violation(clause.head.predicate))
-        annotation, kind = None, Kind.CONSTRAINT
-    else:
-        head, annotation = clause.head, clause.annotation
-    return [
-        _identified(NormalRule(head, annotation, body, kind, "", clause.span), codec)
-        for body in _alternatives(clause.body)
-    ]
-
-
-def _alternatives(body: Body) -> Iterator[tuple[Literal, ...]]:
-    """The disjunctive normal form of a body."""
-    if not body:
-        yield ()
-        return
-    first, rest = body[0], body[1:]
-    if isinstance(first, Disjunction):
-        heads: Iterator[tuple[Literal, ...]] = (
-            way for alternative in first.alternatives for way in _alternatives(alternative)
-        )
-    else:
-        heads = iter(((first,),))
-    tails = list(_alternatives(rest))
-    for head in heads:
-        for tail in tails:
-            yield head + tail
-
-
-def _identified(rule: NormalRule, codec: Codec) -> NormalRule:
-    text = format_rule(rule.head, rule.annotation, rule.body, codec)
-    return evolve(rule, id=text)
-
-
-def _property_rules(declaration: Declaration, program: Program) -> Iterator[NormalRule]:
+def property_rules(declaration: Declaration, program: Program) -> Iterator[NormalRule]:
     """The rules that a declaration's properties stand for."""
     columns = [Variable(_variable_name(p.name)) for p in declaration.parameters]
     name, codec = declaration.predicate, program.codec
@@ -228,7 +265,7 @@ def _functional(
 def _generated(
     head: Atom, body: tuple[Literal, ...], kind: Kind, span: Span | None, codec: Codec
 ) -> NormalRule:
-    return _identified(NormalRule(head, None, body, kind, "", span), codec)
+    return identified(NormalRule(head, None, body, kind, span=span), codec)
 
 
 def _unlike(name: str, taken: list[Variable]) -> Variable:

@@ -6,16 +6,25 @@ chapter 12; extended by ``=`` as assignment and by intervals as values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from cartelogic.analysis.binding import bound_variables
 from cartelogic.analysis.context import Context, reads_whole_intervals, relation_literals
 from cartelogic.analysis.inference import infer
-from cartelogic.analysis.normal import Kind, NormalRule, relation_of, relation_terms
+from cartelogic.analysis.normal import (
+    AGGREGATED,
+    LIFTED,
+    Kind,
+    NormalRule,
+    relation_of,
+    relation_terms,
+)
 from cartelogic.errors import Code, Diagnostic
 from cartelogic.model.clauses import (
     AllenComparison,
     Comparison,
     Literal,
+    Metric,
     Negative,
     Positive,
     Says,
@@ -25,77 +34,26 @@ from cartelogic.model.clauses import (
 from cartelogic.model.terms import Call, Ends, Term, Variable, Wildcard, variables
 
 
-def binding_variables(literal: Literal) -> Iterator[str]:
-    """The variables to which a positive literal gives values by itself."""
-    if isinstance(literal, (Positive, Says)):
-        terms = relation_terms(literal)
-        match literal.annotation:
-            case Ends(start, end):
-                terms += (start, end)
-            case Variable() as whole:
-                terms += (whole,)
-            case _:
-                pass
-        yield from (term.name for term in terms if isinstance(term, Variable))
-
-
-def needed_variables(literal: Literal) -> set[str]:
-    """The variables that a positive literal needs before: those of computed arguments."""
-    if not isinstance(literal, (Positive, Says)):
-        return set()
-    return names(term for term in relation_terms(literal) if not isinstance(term, Variable))
-
-
-def names(terms: Iterable[Term]) -> set[str]:
-    """The names of the variables in some terms."""
-    return {variable.name for term in terms for variable in variables(term)}
-
-
-def bound_variables(body: Iterable[Literal], *, in_order: bool = True) -> set[str]:
-    """The variables that a body binds, by positive literals and by ``=``.
-
-    Args:
-        body: the literals.
-        in_order: whether what a positive literal computes must be bound before it binds
-            anything.
-    """
-    body = tuple(body)
-    bound: set[str] = set()
-    equations = [lit for lit in body if isinstance(lit, Comparison) and lit.operator == "="]
-    grew = True
-    while grew:
-        ready = [lit for lit in body if not in_order or needed_variables(lit) <= bound]
-        found = {name for literal in ready for name in binding_variables(literal)}
-        grew = not found <= bound
-        bound |= found
-        for equation in equations:
-            for target, value in (
-                (equation.left, equation.right),
-                (equation.right, equation.left),
-            ):
-                if not isinstance(target, Variable) or target.name in bound:
-                    continue
-                if names([value]) <= bound and not isinstance(value, Wildcard):
-                    bound.add(target.name)
-                    grew = True
-    return bound
-
-
 def variables_are_bound(context: Context) -> Iterator[Diagnostic]:
     """Strata and plans assume safe rules."""
     for rule in context.user_rules:
         # One cause is reported once: what a literal binds counts, though it has to wait.
         bound = bound_variables(rule.body, in_order=False)
+        bound |= {AGGREGATED} if rule.kind is Kind.AGGREGATE else set()
         found = [problem for literal in rule.body for problem in _literal(literal, bound)]
         if not found:
             before = bound_variables(rule.body)
             found = [problem for literal in rule.body for problem in _computed(literal, before)]
-        if rule.kind is not Kind.QUERY or not found:  # a goal's head only repeats its body
+        # The head of a goal, or of a part of a body, only repeats its body.
+        if not found or (rule.kind is not Kind.QUERY and rule.kind not in LIFTED):
             yield from _head(rule, bound)
         yield from found
 
 
 def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
+    if isinstance(rule.stands_for, Metric) and rule.kind is Kind.PART:
+        yield from _left_alone(rule, rule.stands_for, bound)
+        return
     terms = rule.head.arguments + (() if rule.annotation is None else (rule.annotation,))
     for term in terms:
         for variable in variables(term):
@@ -103,7 +61,7 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     Code.UNBOUND_HEAD,
                     f"`{variable.name}` stands in the head and nothing binds it",
-                    variable.span,
+                    variable.span or rule.span,
                     why="a conclusion holds for named things, not for everything there is",
                     hint=_hint(rule, variable.name),
                 )
@@ -116,6 +74,20 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
                 "`_` stands in the head, and it has no value",
                 term.span,
                 hint="name it and bind it in the body, or leave the argument out",
+            )
+
+
+def _left_alone(rule: NormalRule, metric: Metric, bound: set[str]) -> Iterator[Diagnostic]:
+    """Inside another operator, nothing else can bind what only the left operand mentions."""
+    for name in sorted(v.name for v in rule.head.arguments if isinstance(v, Variable)):
+        if name not in bound:
+            yield Diagnostic(
+                Code.UNBOUND_HEAD,
+                f"`{name}` stands only on the left of `{metric.operator}`, inside another operator",
+                metric.span,
+                why=f"from 0 on, `{metric.operator}` holds with its right operand, "
+                "whatever the left one does",
+                hint="derive the inner formula with a rule of its own that binds it",
             )
 
 
@@ -221,7 +193,7 @@ def heads_say_when(context: Context) -> Iterator[Diagnostic]:
 def variables_occur_twice(context: Context) -> Iterator[Diagnostic]:
     """A variable that occurs once is a misspelling, or should be ``_``."""
     for rule in context.user_rules:
-        if rule.kind is Kind.QUERY:
+        if rule.kind is Kind.QUERY or rule.kind in LIFTED:
             continue
         found = [v for term in rule.head.arguments for v in variables(term)]
         found += [] if rule.annotation is None else variables(rule.annotation)

@@ -13,11 +13,22 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from cartelogic.analysis.context import Context, reads_whole_intervals, relation_literals
-from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
+from cartelogic.analysis.context import (
+    Context,
+    RelationLiteral,
+    reads_whole_intervals,
+    relation_literals,
+)
+from cartelogic.analysis.normal import (
+    LIFTED,
+    AggregateOperation,
+    NormalRule,
+    relation_of,
+    relation_terms,
+)
 from cartelogic.errors import Code, Diagnostic
-from cartelogic.model.clauses import Negative
-from cartelogic.model.printing import format_literal
+from cartelogic.model.clauses import Aggregate, Negative
+from cartelogic.model.printing import format_aggregate, format_literal
 
 
 @frozen
@@ -47,9 +58,26 @@ def precedence(rules: tuple[NormalRule, ...]) -> dict[str, set[str]]:
     """For each derived relation, the relations its rules read."""
     graph: dict[str, set[str]] = {}
     for rule in rules:
-        reads = graph.setdefault(rule.head.predicate, set())
-        reads.update(relation_of(literal) for literal in relation_literals(rule))
+        graph.setdefault(rule.head.predicate, set()).update(reads_of(rule))
     return graph
+
+
+def reads_of(rule: NormalRule) -> Iterator[str]:
+    """The relations that a rule reads; of spells, also those that say how far they go."""
+    for literal in relation_literals(rule):
+        yield relation_of(literal)
+    for spell in rule.spells:
+        yield from filter(None, spell[1:])
+
+
+def completes_of(rule: NormalRule) -> Iterator[str]:
+    """Those of them that must be complete before."""
+    is_aggregate = isinstance(rule.operation, AggregateOperation)
+    for literal in relation_literals(rule):
+        if is_aggregate or isinstance(literal, Negative) or reads_whole_intervals(literal):
+            yield relation_of(literal)
+    for spell in rule.spells:
+        yield from filter(None, spell[1:])
 
 
 def components(graph: Mapping[str, set[str]]) -> list[list[str]]:
@@ -103,19 +131,9 @@ def strata(rules: tuple[NormalRule, ...]) -> tuple[Stratum, ...]:
     result = []
     for component in components(precedence(rules)):
         own = tuple(rule for name in component for rule in by_head[name])
-        literals = [literal for rule in own for literal in relation_literals(rule)]
-        result.append(
-            Stratum(
-                tuple(component),
-                own,
-                frozenset(map(relation_of, literals)),
-                frozenset(
-                    relation_of(literal)
-                    for literal in literals
-                    if isinstance(literal, Negative) or reads_whole_intervals(literal)
-                ),
-            )
-        )
+        reads = frozenset(name for rule in own for name in reads_of(rule))
+        completes = frozenset(name for rule in own for name in completes_of(rule))
+        result.append(Stratum(tuple(component), own, reads, completes))
     return tuple(result)
 
 
@@ -126,13 +144,10 @@ def negation_is_stratified(context: Context) -> Iterator[Diagnostic]:
     for rule in context.rules:
         head = rule.head.predicate
         for literal in relation_literals(rule):
-            negated = isinstance(literal, Negative)
             target = relation_of(literal)
-            if not (negated or reads_whole_intervals(literal)):
-                continue
-            if place.get(target) != place[head]:
-                continue
-            yield _cycle(context, rule, literal.span, negated, _path(graph, target, head))
+            needs = _need(rule, literal)
+            if needs is not None and place.get(target) == place[head]:
+                yield _cycle(context, rule, literal.span, needs, _path(graph, target, head))
 
 
 def _path(graph: Mapping[str, set[str]], start: str, goal: str) -> list[str]:
@@ -153,24 +168,71 @@ def _path(graph: Mapping[str, set[str]], start: str, goal: str) -> list[str]:
     return path[::-1]
 
 
+@frozen
+class _Need:
+    """Why a relation must be complete before a literal reads it."""
+
+    code: Code
+    arrow: str
+    what: str
+    label: str
+    why: str
+
+
+_ABSENCE = _Need(
+    Code.NEGATIVE_CYCLE,
+    "-not->",
+    "absence",
+    "negated here",
+    "a negated predicate must be complete before it is consulted",
+)
+_WHOLE_INTERVALS = _Need(
+    Code.INTERVAL_CYCLE,
+    "-@->",
+    "whole intervals",
+    "taken as a value here",
+    "maximal intervals are known once they are complete",
+)
+_AGGREGATE = _Need(
+    Code.AGGREGATE_CYCLE,
+    "-{}->",
+    "aggregate",
+    "aggregated here",
+    "an aggregate is known once all that it counts is",
+)
+
+
+def _need(rule: NormalRule, literal: RelationLiteral) -> _Need | None:
+    if isinstance(rule.operation, AggregateOperation):
+        return _AGGREGATE
+    if isinstance(literal, Negative):  # that of a count of nothing is said with the count
+        return None if literal.even_possibly else _ABSENCE
+    return _WHOLE_INTERVALS if reads_whole_intervals(literal) else None
+
+
 def _cycle(
-    context: Context, rule: NormalRule, span: object, negated: bool, path: list[str]
+    context: Context, rule: NormalRule, span: object, need: _Need, path: list[str]
 ) -> Diagnostic:
+    lifted = {made.head.predicate for made in context.rules if made.kind in LIFTED}
+    named = [name for name in path if name not in lifted]  # what the user wrote, in order
     head = rule.head.predicate
-    arrow = "-not->" if negated else "-@->"
-    what = "its own absence" if negated else "its own whole intervals"
-    why = "a negated predicate must" if negated else "maximal intervals are known once they"
+    if head in lifted and named:
+        head = named[-1]
+    codec = context.program.codec
     literal = next(lit for lit in relation_literals(rule) if lit.span is span)
-    text = format_literal(literal, context.program.codec)
-    others = [name for name in path if name != head]
+    part = rule.stands_for
+    text = format_literal(literal, codec)
+    if isinstance(part, Aggregate):
+        text = format_aggregate(part, codec)
+    others = [name for name in named if name != head]
     without = f"derive `{others[-1]}` without `{head}`, or " if others else ""
     return Diagnostic(
-        Code.NEGATIVE_CYCLE if negated else Code.INTERVAL_CYCLE,
-        f"`{head}` depends on {what}",
+        need.code,
+        f"`{head}` depends on its own {need.what}",
         literal.span or rule.span,
-        label="negated here" if negated else "taken as a value here",
-        facts=(("cycle", f"{head} {arrow} {' -> '.join(path)}"),),
-        why=f"{why} be complete before it is consulted" if negated else f"{why} are complete",
+        label=need.label,
+        facts=(("cycle", f"{head} {need.arrow} {' -> '.join(named)}"),),
+        why=need.why,
         hint=f"{without}take out `{text}`",
     )
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from attrs import frozen
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.context import relation_literals
 from cartelogic.analysis.normal import (
     ACCEPTED,
+    CERTAIN,
+    CLAIMS,
+    DATED,
     DENIES,
+    LIFTED,
+    LOOSE,
     REPORT_PREDICATES,
     SAYS,
+    SURE,
     NormalRule,
-    relation_of,
+    plain_name,
 )
-from cartelogic.analysis.strata import Stratum
+from cartelogic.analysis.strata import Stratum, reads_of
 from cartelogic.errors import Code, Diagnostic, EvaluationError
 from cartelogic.model.computing import UndefinedError
-from cartelogic.store.database import Database
+from cartelogic.model.printing import show_interval
+from cartelogic.model.values import Row
+from cartelogic.store.database import BaseExtent, Database
 from cartelogic.store.relation import Relation
+from cartelogic.temporal import ALL_TIME, EMPTY, Bound, Codec, Interval, IntervalSet
 
 
 @frozen
@@ -31,10 +39,48 @@ class Limits:
     Attributes:
         rounds: rounds of one stratum.
         pieces: pieces (a tuple on an interval) that one stratum may derive.
+        seconds: how long one question may take; ``None`` for no limit.
+        memory: how many bytes the process may hold; ``None`` for no limit.
+        horizon: the instants that windows of metric operators may reach; the calendar, or
+            the whole line of integers, if it is ``None``.
     """
 
     rounds: int = 1_000_000
     pieces: int = 20_000_000
+    seconds: float | None = None
+    memory: int | None = None
+    horizon: Interval | None = None
+
+    def horizon_of(self, codec: Codec) -> Interval:
+        """The horizon on a time line."""
+        if self.horizon is not None:
+            return self.horizon
+        return _CALENDAR if codec is Codec.DAYS else ALL_TIME
+
+
+_CALENDAR = Interval(1, 3_652_060)  # 0001-01-01 to 9999-12-31
+
+
+@frozen
+class Extents:
+    """A relation in all its extents, as relations.
+
+    Attributes:
+        possible: when its tuples may hold.
+        certain: when they hold whatever the unknown days are.
+        disputed: when they rest on something disputed; ``None`` if nothing is.
+    """
+
+    possible: Relation
+    certain: Relation
+    disputed: Relation | None = None
+
+    def contested_at(self, row: Row) -> IntervalSet:
+        """When a tuple is possible and not certain because something it rests on is disputed."""
+        if self.disputed is None:
+            return EMPTY
+        contested = self.disputed.extent(row) & self.possible.extent(row)
+        return contested - self.certain.extent(row) if contested else EMPTY
 
 
 class Engine(Protocol):
@@ -59,8 +105,12 @@ class Engine(Protocol):
             EvaluationError: if the evaluation has to stop (CL6xx).
         """
 
-    def query(self, goals: tuple[NormalRule, ...]) -> Relation:
-        """What goals derive (rules whose heads no rule reads).
+    def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
+        """Relations that goals derive, complete.
+
+        Args:
+            goals: rules whose heads no rule of the program reads.
+            wanted: the relations to return.
 
         Raises:
             EvaluationError: if the evaluation has to stop (CL6xx).
@@ -69,18 +119,33 @@ class Engine(Protocol):
 
 def base_relation(name: str, analysis: Analysis, database: Database) -> Relation | None:
     """What reports give of a relation, before any rule; ``None`` if nothing can."""
+    plain = plain_name(name)
+    extent = _EXTENTS.get(name[: len(name) - len(plain)])
+    disputed = analysis.versions.disputed
+    if extent is None or (plain in disputed and name == CERTAIN + plain):
+        return None
     custom = analysis.context.custom_acceptance
-    if name.startswith(SAYS):
-        return database.said(name.removeprefix(SAYS))
-    if name.startswith(DENIES):
-        return database.said(name.removeprefix(DENIES), denies=True)
-    if name == "now":
+    if plain.startswith(SAYS):
+        return database.said(plain.removeprefix(SAYS), extent=extent)
+    if plain.startswith(DENIES):
+        return database.said(plain.removeprefix(DENIES), denies=True, extent=extent)
+    if plain == "now":
         return database.now_relation()
-    if name == ACCEPTED:
-        return database.attribute("own" if custom else ACCEPTED)
-    if name in REPORT_PREDICATES:
-        return database.attribute(name)
-    return None if custom else database.claimed(name)
+    if plain == ACCEPTED:
+        return database.attribute("own" if custom else ACCEPTED, extent)
+    if plain in REPORT_PREDICATES:
+        return database.attribute(plain, extent)
+    return None if custom else database.claimed(plain, extent)
+
+
+_EXTENTS = {
+    "": BaseExtent.POSSIBLE,
+    CLAIMS: BaseExtent.POSSIBLE,
+    CERTAIN: BaseExtent.CERTAIN,
+    SURE: BaseExtent.CERTAIN,
+    LOOSE: BaseExtent.LOOSE,
+    DATED: BaseExtent.DATED,
+}
 
 
 def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> None:
@@ -90,7 +155,7 @@ def need_now(name: str, database: Database, rules: tuple[NormalRule, ...]) -> No
         EvaluationError: CL601.
     """
     if name == "now" and not database.now_relation():
-        readers = [rule for rule in rules if name in map(relation_of, relation_literals(rule))]
+        readers = [rule for rule in rules if name in reads_of(rule)]
         raise stopped(
             Code.NOW_MISSING,
             "`now` is read, and nobody said when that is",
@@ -132,9 +197,43 @@ def check_limits(
         raise stopped(Code.TUPLE_LIMIT, claim, busiest, hint)
 
 
+def expired(limits: Limits, reached: Code, rule: NormalRule | None) -> EvaluationError:
+    """The error for an evaluation that took too long, or too much memory (CL607, CL608).
+
+    Args:
+        limits: the limits.
+        reached: the code of the one that was passed.
+        rule: the rule that was being applied, if any was.
+    """
+    what = "the facts alone" if rule is None else rule.called
+    if reached is Code.TIME_LIMIT:
+        claim = f"{what} took more than {limits.seconds:g} seconds"
+    else:
+        claim = f"{what} needed more than {limits.memory or 0:,} bytes of memory"
+    hint = "ask for less, bound what its literals match, or raise the limit with `limits=`"
+    if rule is None:
+        return EvaluationError((Diagnostic(reached, claim, None, hint=hint),))
+    return stopped(reached, claim, rule, hint)
+
+
+def beyond_horizon(rule: NormalRule, instant: Bound, codec: Codec) -> EvaluationError:
+    """The error for a window that reaches beyond the horizon (CL609)."""
+    reached = show_interval(Interval(instant, instant + 1), codec)
+    return stopped(
+        Code.HORIZON,
+        f"{rule.called} reaches {reached}, beyond the horizon",
+        rule,
+        "bound what the operator is applied to, or set another `horizon` in `limits=`",
+        why="a recursion through a metric operator may go on for ever",
+    )
+
+
 def stopped(code: Code, claim: str, rule: NormalRule, hint: str, why: str = "") -> EvaluationError:
     """An evaluation error that names the rule."""
-    facts = (("rule", rule.id),)
+    # A part of a body that became a relation is shown by its place, not by a made-up rule.
+    facts = (
+        () if rule.kind in LIFTED else (("rule", rule.id.removeprefix(f"{rule.version.value}: ")),)
+    )
     return EvaluationError((Diagnostic(code, claim, rule.span, facts=facts, why=why, hint=hint),))
 
 

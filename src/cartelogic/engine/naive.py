@@ -6,15 +6,26 @@ each stratum once, when first asked for, and starts again when anything it read 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
+from cartelogic.engine.base import (
+    Limits,
+    base_relation,
+    beyond_horizon,
+    check_limits,
+    expired,
+    need_now,
+    undefined,
+)
+from cartelogic.engine.watch import Expired, Watch
 from cartelogic.model.values import Row
 from cartelogic.reference.evaluator import Extents, UndefinedInRuleError, evaluate, needed
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Relation
-from cartelogic.temporal import IntervalSet
+from cartelogic.temporal import Codec, IntervalSet
 
 
 class NaiveEngine:
@@ -31,6 +42,7 @@ class NaiveEngine:
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
         self.analysis, self.database = analysis, database
+        self._strata = analysis.strata
         self._forget()
 
     def relation(self, name: str) -> Relation:
@@ -38,12 +50,16 @@ class NaiveEngine:
         self._complete(name)
         return self._current(name)
 
-    def query(self, goals: tuple[NormalRule, ...]) -> Relation:
-        """What goals derive; they are not kept."""
-        (stratum,) = strata(goals)
-        for name in sorted(stratum.reads):
-            self._complete(name)
-        return self._evaluate(stratum)[goals[0].head.predicate]
+    def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
+        """Relations that goals derive, complete; they are not kept."""
+        extra = strata(goals)
+        self._strata = (*self.analysis.strata, *extra)
+        try:
+            return {name: self.relation(name) for name in wanted}
+        finally:
+            self._strata = self.analysis.strata
+            for name in (name for stratum in extra for name in stratum.relations):
+                self._derived.pop(name, None)
 
     # -- strata ---------------------------------------------------------------------------
 
@@ -72,7 +88,7 @@ class NaiveEngine:
     def _complete(self, name: str) -> None:
         if self._is_stale():
             self._forget()
-        for stratum in needed(self.analysis.strata, {name}):
+        for stratum in needed(self._strata, {name}):
             if stratum.relations[0] not in self._derived:
                 self._derived |= self._evaluate(stratum)
 
@@ -80,14 +96,19 @@ class NaiveEngine:
         """The relations of a stratum, with a mark for each piece."""
         for name in sorted(stratum.reads):
             need_now(name, self.database, stratum.rules)
-        filling = _Filling(stratum, self.limits, self._round)
+        filling = _Filling(stratum, self.limits, self.database.codec, self._round)
         for name in stratum.relations:
             for row, start, end, _ in self._base(name).log:
                 filling.relations[name].add(row, start, end, GIVEN)
+        watch = Watch(self.limits.seconds, self.limits.memory)
         try:
-            evaluate([stratum], self._extents, self.database.codec, trace=filling)
+            with watch:
+                evaluate([stratum], self._extents, self.database.codec, trace=filling)
         except UndefinedInRuleError as error:
             raise undefined(error.rule, error) from None
+        except Expired:
+            assert watch.reached is not None
+            raise expired(self.limits, watch.reached, stratum.rules[0]) from None
         self._round = filling.last
         return filling.relations
 
@@ -98,8 +119,8 @@ class NaiveEngine:
 class _Filling:
     """Puts what the evaluator derives into relations, as long as limits allow."""
 
-    def __init__(self, stratum: Stratum, limits: Limits, before: int) -> None:
-        self.stratum, self.limits = stratum, limits
+    def __init__(self, stratum: Stratum, limits: Limits, codec: Codec, before: int) -> None:
+        self.stratum, self.limits, self.codec = stratum, limits, codec
         self.relations = {name: Relation(name) for name in stratum.relations}
         self.before = self.last = before
         self.derived = 0
@@ -110,6 +131,14 @@ class _Filling:
         """Add what is new; iterations of the stratum are rounds of the engine."""
         self.last = self.before + iteration
         relation = self.relations[rule.head.predicate]
+        if rule.operation is not None and self.stratum.is_recursive:
+            self._check_horizon(rule, instants)
         for part in instants:
             self.derived += relation.add(row, part.start, part.end, (self.last, rule.id))
         check_limits(self.limits, self.stratum, iteration, self.derived, rule)
+
+    def _check_horizon(self, rule: NormalRule, instants: IntervalSet) -> None:
+        horizon = self.limits.horizon_of(self.codec)
+        for bound in instants.flat:
+            if isinstance(bound, int) and not horizon.start <= bound <= horizon.end:
+                raise beyond_horizon(rule, bound, self.codec)

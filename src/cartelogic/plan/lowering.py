@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cartelogic.analysis.binding import names
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
-from cartelogic.analysis.safety import names
 from cartelogic.model.clauses import (
     AllenComparison,
     Comparison,

@@ -12,8 +12,12 @@ Each kind of literal does one thing to a binding:
     not p(X)      takes away the instants of every row that matches
     X < Y, I before J      keeps or drops the binding; ``=`` may bind one side
 
-Not here: what functions compute (``model.computing``), and why rules are safe and strata
-in order (``analysis``).
+A comparison of values that are known as ranges holds, in a certain extent, if every choice
+from them satisfies it, and in the others if some choice does.  Rules of metric operators and
+aggregates are not conjunctions and are applied as a whole (``operations``).
+
+Not here: what functions compute (``model.computing``), why rules are safe and strata in
+order, and what the extents of a relation are (``analysis``).
 Source: Abiteboul, Hull and Vianu, *Foundations of Databases*, chapters 12 and 15; read at
 every instant at once.
 """
@@ -23,7 +27,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
-from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
+from cartelogic.analysis.normal import (
+    AggregateOperation,
+    MetricOperation,
+    NormalRule,
+    Version,
+    relation_of,
+    relation_terms,
+)
 from cartelogic.analysis.strata import Stratum
 from cartelogic.model import computing
 from cartelogic.model.clauses import (
@@ -35,10 +46,28 @@ from cartelogic.model.clauses import (
     Says,
     literal_terms,
 )
-from cartelogic.model.computing import UndefinedError, allen, compare, instant, may_fail
+from cartelogic.model.computing import UndefinedError, interval_of, may_fail
+from cartelogic.model.ranges import certainly, certainly_allen, possibly, possibly_allen
 from cartelogic.model.terms import Constant, Ends, Term, Variable, Wildcard, variables
-from cartelogic.model.values import Row, Value, row_key
-from cartelogic.temporal import ALWAYS, EMPTY, Codec, Interval, IntervalSet
+from cartelogic.model.values import (
+    IntervalRange,
+    Row,
+    Value,
+    as_bound,
+    interval_ranged,
+    is_exact,
+    row_key,
+)
+from cartelogic.reference.operations import aggregated, windowed
+from cartelogic.temporal import (
+    ALWAYS,
+    EMPTY,
+    Codec,
+    FourPoints,
+    IntervalSet,
+    certain_spells,
+    possible_spells,
+)
 
 Extents: TypeAlias = Mapping[Row, IntervalSet]
 """One relation: when each of its rows holds."""
@@ -149,52 +178,24 @@ def conclusions(
     """
     derived: dict[Row, IntervalSet] = {}
     try:
-        for values, instants in _bindings(_ordered(rule.body), {}, ALWAYS, known, codec):
-            holds = instants & _head_instants(rule, values, codec)
-            row = _head_row(rule, values, codec) if holds else None
-            if row is not None:
-                derived[row] = derived.get(row, EMPTY) | holds
+        match rule.operation:
+            case MetricOperation():
+                return windowed(rule, known)
+            case AggregateOperation():
+                return aggregated(rule, known, codec)
+            case None:
+                reading = _Reading(rule, known, codec)
+                for values, instants in reading.bindings(_ordered(rule.body), {}, ALWAYS):
+                    row = reading.head_row(values)
+                    holds = EMPTY if row is None else instants & reading.head_instants(values)
+                    if row is not None and holds:
+                        derived[row] = derived.get(row, EMPTY) | holds
     except UndefinedError as error:
         raise UndefinedInRuleError(rule, error) from None
     return derived
 
 
-def _head_instants(rule: NormalRule, values: _Values, codec: Codec) -> IntervalSet:
-    """The interval that the head is cut with; everything if it has none."""
-    if rule.annotation is None:
-        return ALWAYS
-    interval = computing.evaluate(rule.annotation, values, codec)
-    if interval is None:
-        return EMPTY
-    if not isinstance(interval, Interval):
-        raise UndefinedError("an interval that is none")
-    return IntervalSet([interval])
-
-
-def _head_row(rule: NormalRule, values: _Values, codec: Codec) -> Row | None:
-    computed = [computing.evaluate(term, values, codec) for term in rule.head.arguments]
-    row = tuple(value for value in computed if value is not None)
-    return row if len(row) == len(computed) else None
-
-
-# -- bodies -------------------------------------------------------------------------------
-
-
-def _bindings(
-    body: Sequence[Literal],
-    values: _Values,
-    instants: IntervalSet,
-    known: Mapping[str, Extents],
-    codec: Codec,
-) -> Iterator[_Binding]:
-    """Every extension of a binding under which all of ``body`` holds at some instant."""
-    if not instants:
-        return
-    if not body:
-        yield values, instants
-        return
-    for more, fewer in _literal(body[0], values, instants, known, codec):
-        yield from _bindings(body[1:], more, fewer, known, codec)
+# -- the order of literals ------------------------------------------------------------------
 
 
 def _ordered(body: Iterable[Literal]) -> list[Literal]:
@@ -248,64 +249,175 @@ def _is_pattern(term: Term) -> bool:
     return isinstance(term, (Variable, Wildcard))
 
 
-def _literal(
-    literal: Literal,
-    values: _Values,
-    instants: IntervalSet,
-    known: Mapping[str, Extents],
-    codec: Codec,
-) -> Iterator[_Binding]:
-    """The extensions of a binding under which one literal holds, and when."""
-    match literal:
-        case Positive(annotation=None) | Says(annotation=None):
-            for matched, extent in _matching(literal, values, known, codec):
-                yield matched, instants & extent
-        case Positive(annotation=term) | Says(annotation=term):
-            assert term is not None
-            for matched, extent in _matching(literal, values, known, codec):
-                for part in extent:
-                    taken = _take(term, part, matched, codec)
-                    if taken is not None:
-                        yield taken, instants
-        case Negative():
-            if _computed(relation_terms(literal), values, codec) is not None:
-                for _, extent in _matching(literal, values, known, codec):
-                    instants -= extent
-                yield values, instants
-        case Comparison(operator, left, right):
-            for more in _comparison(operator, left, right, values, codec):
-                yield more, instants
-        case AllenComparison(relation, left, right):
-            i, j = computing.evaluate(left, values, codec), computing.evaluate(right, values, codec)
-            if i is not None and j is not None and allen(relation, i, j):
-                yield values, instants
+# -- one rule -----------------------------------------------------------------------------
 
 
-def _matching(
-    literal: Positive | Negative | Says, values: _Values, known: Mapping[str, Extents], codec: Codec
-) -> Iterator[_Binding]:
-    """The rows that match a literal: what its variables then stand for, and the extent."""
-    terms = _computed(relation_terms(literal), values, codec)
-    if terms is None:
-        return
-    for row, extent in known[relation_of(literal)].items():
-        matched = _match(terms, row, values)
-        if matched is not None:
-            yield matched, extent
+class _Reading:
+    """One rule, applied to what is known."""
 
+    def __init__(self, rule: NormalRule, known: Mapping[str, Extents], codec: Codec) -> None:
+        self.rule, self.known, self.codec = rule, known, codec
+        self.is_certain = rule.version is Version.CERTAIN
+        self.spells = {name: (certain, loose) for name, certain, loose in rule.spells}
 
-def _computed(terms: Iterable[Term], values: _Values, codec: Codec) -> list[Term] | None:
-    """The terms with every function computed; ``None`` if one of them has no value."""
-    result: list[Term] = []
-    for term in terms:
-        if _is_pattern(term):
-            result.append(term)
-            continue
-        value = computing.evaluate(term, values, codec)
-        if value is None:
+    def head_instants(self, values: _Values) -> IntervalSet:
+        """The interval that the head is cut with; everything if it has none."""
+        if self.rule.annotation is None:
+            return ALWAYS
+        value = self._evaluate(self.rule.annotation, values)
+        interval = None if value is None else interval_of(value)
+        if isinstance(interval, IntervalRange):
+            interval = interval.certain if self.is_certain else interval.possible
+        return EMPTY if interval is None else IntervalSet([interval])
+
+    def head_row(self, values: _Values) -> Row | None:
+        """The row of the head; none if an argument has no value, or no certain one."""
+        computed = [self._evaluate(term, values) for term in self.rule.head.arguments]
+        row = tuple(value for value in computed if value is not None)
+        if len(row) < len(computed) or (self.is_certain and not all(map(is_exact, row))):
             return None
-        result.append(Constant(value))
-    return result
+        return row
+
+    def bindings(
+        self, body: Sequence[Literal], values: _Values, instants: IntervalSet
+    ) -> Iterator[_Binding]:
+        """Every extension of a binding under which all of ``body`` holds at some instant."""
+        if not instants:
+            return
+        if not body:
+            yield values, instants
+            return
+        for more, fewer in self._literal(body[0], values, instants):
+            yield from self.bindings(body[1:], more, fewer)
+
+    def _literal(
+        self, literal: Literal, values: _Values, instants: IntervalSet
+    ) -> Iterator[_Binding]:
+        """The extensions of a binding under which one literal holds, and when."""
+        match literal:
+            case Positive(annotation=None) | Says(annotation=None):
+                for matched, _, extent in self._matching(literal, values):
+                    yield matched, instants & extent
+            case Positive(annotation=term) | Says(annotation=term):
+                assert term is not None
+                for matched, row, extent in self._matching(literal, values):
+                    for spell in self._spells(relation_of(literal), row, extent):
+                        taken = self._take(term, spell, matched)
+                        if taken is not None:
+                            yield taken, instants
+            case Negative():
+                if self._computed(relation_terms(literal), values) is not None:
+                    for _, _, extent in self._matching(literal, values):
+                        instants -= extent
+                    yield values, instants
+            case Comparison(operator, left, right):
+                for more in self._comparison(operator, left, right, values):
+                    yield more, instants
+            case AllenComparison(relation, left, right):
+                i, j = self._evaluate(left, values), self._evaluate(right, values)
+                holds = certainly_allen if self.is_certain else possibly_allen
+                if i is None or j is None:
+                    return
+                if holds(relation, interval_of(i), interval_of(j)):
+                    yield values, instants
+
+    def _evaluate(self, term: Term, values: _Values) -> Value | None:
+        return computing.evaluate(term, values, self.codec)
+
+    # -- relations ------------------------------------------------------------------------
+
+    def _matching(
+        self, literal: Positive | Negative | Says, values: _Values
+    ) -> Iterator[tuple[_Values, Row, IntervalSet]]:
+        """The rows that match a literal: what its variables then stand for, and the extent."""
+        terms = self._computed(relation_terms(literal), values)
+        if terms is None:
+            return
+        for row, extent in self.known[relation_of(literal)].items():
+            matched = _match(terms, row, values)
+            if matched is not None:
+                yield matched, row, extent
+
+    def _computed(self, terms: Iterable[Term], values: _Values) -> list[Term] | None:
+        """The terms with every function computed; ``None`` if one of them has no value."""
+        result: list[Term] = []
+        for term in terms:
+            if _is_pattern(term):
+                result.append(term)
+                continue
+            value = self._evaluate(term, values)
+            if value is None:
+                return None
+            result.append(Constant(value))
+        return result
+
+    def _spells(self, name: str, row: Row, extent: IntervalSet) -> Iterator[Value]:
+        """The maximal intervals of a row, as exactly as its extents tell."""
+        if name not in self.spells:
+            yield from extent
+            return
+        certain, others = self.spells[name]
+        core = self.known[certain].get(row, EMPTY).flat
+        if self.is_certain:
+            found = certain_spells(extent.flat, core, self._dated(others, row))
+        else:
+            found = possible_spells(extent.flat, core, self._loose(others, row))
+        for points in found:
+            yield interval_ranged(*points)
+
+    def _loose(self, name: str, row: Row) -> Iterator[FourPoints]:
+        for (*columns, latest, earliest), extent in self.known[name].items():
+            if tuple(columns) == row:
+                for part in extent:
+                    yield part.start, as_bound(latest), as_bound(earliest), part.end
+
+    def _dated(self, name: str, row: Row) -> Iterator[FourPoints]:
+        for (*columns, earliest, latest, until, last), _ in self.known[name].items():
+            if tuple(columns) == row:
+                points = (as_bound(value) for value in (earliest, latest, until, last))
+                first, second, third, fourth = points
+                yield first, second, third, fourth + 1
+
+    def _take(self, term: Term, spell: Value, values: _Values) -> _Values | None:
+        """The values under which an annotation is a maximal interval, or its two ends."""
+        if not isinstance(term, Ends):
+            return self._unified([(term, spell)], values)
+        ends = [computing.COMPUTE[name](spell, self.codec) for name in ("start", "end")]
+        return self._unified([(term.start, ends[0]), (term.end, ends[1])], values)
+
+    def _unified(
+        self, pairs: Iterable[tuple[Term, Value | None]], values: _Values
+    ) -> _Values | None:
+        """The values under which terms are these values; what is bound is compared."""
+        taken = dict(values)
+        for term, value in pairs:
+            if value is None:
+                return None
+            if isinstance(term, Variable) and term.name not in taken:
+                taken[term.name] = value
+            elif not isinstance(term, Wildcard):
+                bound = self._evaluate(term, taken)
+                if bound is None or not self._compares("=", bound, value):
+                    return None
+        return taken
+
+    # -- comparisons ----------------------------------------------------------------------
+
+    def _comparison(
+        self, operator: str, left: Term, right: Term, values: _Values
+    ) -> Iterator[_Values]:
+        for target, source in ((left, right), (right, left)):
+            if isinstance(target, Variable) and target.name not in values:
+                value = self._evaluate(source, values)
+                if value is not None:
+                    yield {**values, target.name: value}
+                return
+        x, y = self._evaluate(left, values), self._evaluate(right, values)
+        if x is not None and y is not None and self._compares(operator, x, y):
+            yield values
+
+    def _compares(self, operator: str, x: Value, y: Value) -> bool:
+        return certainly(operator, x, y) if self.is_certain else possibly(operator, x, y)
 
 
 def _match(terms: Sequence[Term], row: Row, values: _Values) -> _Values | None:
@@ -322,27 +434,3 @@ def _match(terms: Sequence[Term], row: Row, values: _Values) -> _Values | None:
             case _:  # a wildcard
                 pass
     return matched
-
-
-def _take(term: Term, part: Interval, values: _Values, codec: Codec) -> _Values | None:
-    """The values under which an annotation is a maximal interval, or its two ends."""
-    if not isinstance(term, Ends):
-        return _match([term], (part,), values)
-    start, end = instant(part.start, codec), instant(part.last, codec)
-    if start is None or end is None:
-        return None
-    return _match([term.start, term.end], (start, end), values)
-
-
-def _comparison(
-    operator: str, left: Term, right: Term, values: _Values, codec: Codec
-) -> Iterator[_Values]:
-    for target, source in ((left, right), (right, left)):
-        if isinstance(target, Variable) and target.name not in values:
-            value = computing.evaluate(source, values, codec)
-            if value is not None:
-                yield {**values, target.name: value}
-            return
-    x, y = computing.evaluate(left, values, codec), computing.evaluate(right, values, codec)
-    if x is not None and y is not None and compare(operator, x, y):
-        yield values

@@ -9,16 +9,17 @@ reports are added; removing a report makes new ones, which tells readers to star
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
 from cartelogic.errors import Code, Diagnostic, ProgramError
-from cartelogic.model.profile import FactProfile
+from cartelogic.model.profile import FactProfile, ReportDoubts
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.values import Day, Row, Value
+from cartelogic.model.values import Day, Row, Value, ranged
 from cartelogic.store.relation import GIVEN, Relation
-from cartelogic.temporal import ALL_TIME, NEG_INF, Bound, Codec, Instant
+from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant
 
 _Known = TypeVar("_Known", Source, Article)
 
@@ -34,6 +35,24 @@ class Claimed:
     claim: Claim
 
 
+class BaseExtent(Enum):
+    """Which instants of a claim count; the value marks the relation's name."""
+
+    POSSIBLE = ""
+    CERTAIN = "certain "
+    LOOSE = "loose "
+    """All it may hold on, if there is none that it certainly holds on.
+
+    Rows then have two more columns: its latest start, and its earliest end (exclusive).
+    """
+    DATED = "dated "
+    """Always, if it certainly holds on some day, and on none that is known.
+
+    Rows then have its four points: earliest and latest start, earliest end (exclusive), and
+    the last instant it may hold at.
+    """
+
+
 Attribute: TypeAlias = Callable[["Database", Report], Iterator[Row]]
 
 
@@ -42,6 +61,11 @@ class Database:
 
     Args:
         codec: the time line of the claims.
+
+    Attributes:
+        unsure: the ids of reports that may not have been published yet; what they say is
+            possible and never certain.
+        changes: how often anything here has changed; engines skip what they know is current.
     """
 
     def __init__(self, codec: Codec = Codec.DAYS) -> None:
@@ -50,6 +74,8 @@ class Database:
         self.articles: dict[str, Article] = {}
         self.reports: dict[str, Report] = {}
         self.profiles: dict[str, FactProfile] = {}
+        self.unsure: frozenset[str] = frozenset()
+        self.changes = 0
         self._claims: dict[str, dict[Row, list[Claimed]]] = {}
         self._denials: dict[str, dict[Row, list[Claimed]]] = {}
         self._relations: dict[str, Relation] = {}
@@ -79,9 +105,11 @@ class Database:
 
     def _described(self) -> None:
         """Forget what was read off reports whose source or article nothing described."""
+        self.changes += 1
         if self.reports:
             for name in ("reliability", "outlet", "own"):
-                self._relations.pop(f".{name}", None)
+                for extent in BaseExtent:
+                    self._relations.pop(f"{extent.value}.{name}", None)
 
     def add(self, reports: Iterable[Report]) -> None:
         """Take in reports, all or none of them.
@@ -97,6 +125,7 @@ class Database:
             fresh[report.id] = report
         if clashes:
             raise ProgramError(clashes)
+        self.changes += 1
         self.reports.update(fresh)
         for report in fresh.values():
             self._take_in(report)
@@ -111,9 +140,12 @@ class Database:
             kept = [report for report in self.reports.values() if report.id not in gone]
             self._refill(kept)
 
-    def where(self, keep: Callable[[Report], bool]) -> Database:
+    def where(
+        self, keep: Callable[[Report], bool], unsure: frozenset[str] | None = None
+    ) -> Database:
         """A database of the same sources and of the reports that ``keep`` wants."""
         other = Database(self.codec)
+        other.unsure = self.unsure if unsure is None else unsure
         other.sources, other.articles = dict(self.sources), dict(self.articles)
         other.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
         other.add(report for report in self.reports.values() if keep(report))
@@ -132,6 +164,7 @@ class Database:
         return profiles
 
     def _refill(self, reports: list[Report]) -> None:
+        self.changes += 1
         self.reports = {report.id: report for report in reports}
         self._claims, self._denials = {}, {}
         self.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
@@ -146,16 +179,19 @@ class Database:
             self.profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
             rows = table.setdefault(claim.predicate, {})
             rows.setdefault(claim.row, []).append(Claimed(report, claim))
-            said = self._relations.get(("denies " if denies else "says ") + claim.predicate)
-            if said is not None:
-                _hold(said, (report.id, *claim.row), claim)
-            claimed = self._relations.get(claim.predicate)
-            if claimed is not None and not denies:
-                _hold(claimed, claim.row, claim)
-        for name, attribute in ATTRIBUTES.items():
-            relation = self._relations.get(f".{name}")
-            if relation is not None:
-                _fill(relation, attribute(self, report))
+            verb = "denies " if denies else "says "
+            for extent in BaseExtent:
+                said = self._relations.get(extent.value + verb + claim.predicate)
+                if said is not None:
+                    self._hold(said, (report.id, *claim.row), report, claim, extent)
+                claimed = self._relations.get(extent.value + claim.predicate)
+                if claimed is not None and not denies:
+                    self._hold(claimed, claim.row, report, claim, extent)
+        for name in ATTRIBUTES:
+            for extent in BaseExtent:
+                relation = self._relations.get(f"{extent.value}.{name}")
+                if relation is not None and self._counts(report, extent):
+                    _fill(relation, self._rows(name, report, extent))
 
     # -- reading --------------------------------------------------------------------------
 
@@ -177,43 +213,97 @@ class Database:
             for entries in table.get(predicate, {}).values():
                 yield from entries
 
-    def claimed(self, predicate: str) -> Relation:
-        """What reports claim: each tuple on the union of its claims' possible extents."""
-        found = self._relations.get(predicate)
+    def claimed(self, predicate: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
+        """What reports claim: each tuple on the union of that extent of its claims."""
+        found = self._relations.get(extent.value + predicate)
         if found is None:
-            found = Relation(predicate)
+            found = Relation(extent.value + predicate)
             for row, entries in self._claims.get(predicate, {}).items():
                 for entry in entries:
-                    _hold(found, row, entry.claim)
-            self._relations[predicate] = found  # whole, or not at all if something stops us
+                    self._hold(found, row, entry.report, entry.claim, extent)
+            # Whole, or not at all if something stops us.
+            self._relations[extent.value + predicate] = found
         return found
 
-    def said(self, predicate: str, *, denies: bool = False) -> Relation:
+    def said(
+        self, predicate: str, *, denies: bool = False, extent: BaseExtent = BaseExtent.POSSIBLE
+    ) -> Relation:
         """Who claims (or denies) what: the report's id, then the columns of the predicate."""
         name = ("denies " if denies else "says ") + predicate
-        found = self._relations.get(name)
+        found = self._relations.get(extent.value + name)
         if found is None:
-            found = Relation(name)
+            found = Relation(extent.value + name)
             table = self._denials if denies else self._claims
             for row, entries in table.get(predicate, {}).items():
                 for entry in entries:
-                    _hold(found, (entry.report.id, *row), entry.claim)
-            self._relations[name] = found
+                    row_ = (entry.report.id, *row)
+                    self._hold(found, row_, entry.report, entry.claim, extent)
+            self._relations[extent.value + name] = found
         return found
 
-    def attribute(self, name: str) -> Relation:
+    def _hold(
+        self, relation: Relation, row: Row, report: Report, claim: Claim, extent: BaseExtent
+    ) -> None:
+        """Hold a row where a claim holds, in one of its extents."""
+        if extent is BaseExtent.POSSIBLE:
+            held = claim.possible or ALL_TIME
+            relation.add(row, held.start, held.end, GIVEN)
+            return
+        certain = None if report.id in self.unsure else claim.certain(report.stance)
+        if extent is BaseExtent.CERTAIN and certain is not None:
+            relation.add(row, certain.start, certain.end, GIVEN)
+        elif extent is BaseExtent.LOOSE and certain is None:
+            interval = claim.interval
+            points = (0, NEG_INF, POS_INF, 0) if interval is None else interval.four_points
+            row = (*row, self.value(points[1]), self.value(points[2]))
+            held = claim.possible or ALL_TIME
+            relation.add(row, held.start, held.end, GIVEN)
+        elif extent is BaseExtent.DATED and certain is None and self._is_plain(report):
+            dated = claim.interval
+            if dated is not None:
+                first, latest, until, end = dated.four_points
+                row = (*row, *map(self.value, (first, latest, until, end - 1)))
+                relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
+
+    def _is_plain(self, report: Report) -> bool:
+        """Whether a report is out, and does not hedge."""
+        return report.stance is not Stance.SUSPECTS and report.id not in self.unsure
+
+    def attribute(self, name: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
         """A relation of :data:`ATTRIBUTES`, such as ``published(R, Date)``; timeless."""
-        found = self._relations.get(f".{name}")
+        key = f"{extent.value}.{name}"
+        found = self._relations.get(key)
         if found is None:
-            found = Relation(name)
+            found = Relation(extent.value + name)
             for report in self.reports.values():
-                _fill(found, ATTRIBUTES[name](self, report))
-            self._relations[f".{name}"] = found
+                if self._counts(report, extent):
+                    _fill(found, self._rows(name, report, extent))
+            self._relations[key] = found
         return found
+
+    def _rows(self, name: str, report: Report, extent: BaseExtent) -> Iterator[Row]:
+        always = (self.value(NEG_INF), self.value(POS_INF))
+        for row in ATTRIBUTES[name](self, report):
+            yield (*row, *always) if extent is BaseExtent.LOOSE else row
+
+    def _counts(self, report: Report, extent: BaseExtent) -> bool:
+        """Whether a report is there, in one of the extents."""
+        if extent in (BaseExtent.POSSIBLE, BaseExtent.DATED):
+            return extent is BaseExtent.POSSIBLE
+        return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
+
+    def doubts(self, more: Iterable[Report] = ()) -> ReportDoubts:
+        """What is uncertain about the reports themselves, with some that may be added."""
+        published = (report.published for report in (*self.reports.values(), *more))
+        return ReportDoubts(
+            any(bound is not None and bound.earliest != bound.latest for bound in published),
+            not self.unsure.isdisjoint(self.reports),
+        )
 
     def set_now(self, instant: Instant | None) -> None:
         """Say what ``now(Date)`` holds for; ``None`` if nobody knows."""
         if instant != self._now:
+            self.changes += 1
             self._now = instant
             self._relations.pop("now", None)
 
@@ -228,7 +318,7 @@ class Database:
 
     def value(self, instant: Bound) -> Value:
         """An instant of this time line as a value: a day, or a number."""
-        return Day(instant) if self.codec is Codec.DAYS else int(instant)
+        return Day(instant) if self.codec is Codec.DAYS else instant
 
     def source_of(self, report: Report) -> Source:
         """The source of a report; a stand-in of unknown reliability if none is described."""
@@ -248,19 +338,16 @@ class Database:
         return source.id if article is None else article.outlet
 
 
-def _hold(relation: Relation, row: Row, claim: Claim) -> None:
-    interval = claim.possible or ALL_TIME
-    relation.add(row, interval.start, interval.end, GIVEN)
-
-
 def _fill(relation: Relation, rows: Iterator[Row]) -> None:
     for row in rows:
         relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
 
 
 def _published(database: Database, report: Report) -> Iterator[Row]:
-    if report.published is not None and report.published.earliest != NEG_INF:
-        yield report.id, database.value(report.published.earliest)
+    published = report.published
+    if published is not None and not published.is_open:
+        earliest, latest = map(database.value, (published.earliest, published.latest))
+        yield report.id, ranged(earliest, latest)
 
 
 def _is_own(database: Database, report: Report) -> bool:

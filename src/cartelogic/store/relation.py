@@ -52,12 +52,13 @@ class Bucket(list[Piece]):
         return self._unbounded + self._bounded[first : bisect_left(self._starts, end)]
 
     def _sort(self) -> None:
-        self._count = len(self)
+        count = len(self)
         self._unbounded = [p for p in self if p[1] == NEG_INF or p[2] == POS_INF]
         self._bounded = [p for p in self if p[1] != NEG_INF and p[2] != POS_INF]
         self._bounded.sort(key=itemgetter(1))
         self._starts = [piece[1] for piece in self._bounded]
         self._longest = max((piece[2] - piece[1] for piece in self._bounded), default=0)
+        self._count = count  # last: whatever stops us before, it is sorted again
 
 
 class Relation:

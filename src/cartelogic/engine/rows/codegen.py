@@ -11,6 +11,7 @@ locals; the instants on which it holds are one interval, in two locals.
 
 from __future__ import annotations
 
+from cartelogic.analysis.normal import Version
 from cartelogic.engine.rows.expressions import Expressions
 from cartelogic.engine.rows.frame import MAX_LOOPS, Code
 from cartelogic.engine.rows.runtime import RuleFunction
@@ -36,8 +37,11 @@ class _Writer(Expressions):
     """Writes the steps of one plan, each inside the one before."""
 
     def __init__(self, plan: Plan, codec: Codec) -> None:
-        super().__init__(codec)
+        rule = plan.rule
+        is_certain = rule.version is Version.CERTAIN
+        super().__init__(codec, is_vague=rule.is_vague, is_certain=is_certain)
         self.plan = plan
+        self.spells = {name: (certain, loose) for name, certain, loose in plan.rule.spells}
 
     def write(self) -> RuleFunction:
         steps = self.plan.steps
@@ -159,6 +163,9 @@ class _Writer(Expressions):
             entry = self._name("t")
             self._open(f"for {entry} in {self._entries(step.relation, step.known, known)}:")
             self._bind(step, f"{entry}[0]", later)
+        if self.is_vague:
+            self._vague_spells(step, entry)
+            return
         low, high = self._name("s"), self._name("e")
         self._open(f"for {low}, {high} in to_pairs({entry}[2]):")
         instant = "date" if self.codec is Codec.DAYS else "number"
@@ -172,6 +179,34 @@ class _Writer(Expressions):
                     last = self._name("e")
                     self._line(f"{last} = {high} - 1")
                     self.env[end.name] = Code(last, instant)
+            case _:
+                pass
+
+    def _vague_spells(self, step: Join, entry: str) -> None:
+        """Go through the spells of an entry as values, with ends that may be ranges."""
+        local = self._name("v")
+        names = self.spells.get(step.relation)
+        if names is None:
+            spells = f"exact_spells({entry})"
+        elif self.is_certain:
+            certain = self._relation(names[0], ".cover")
+            columns = tuple(range(len(step.terms)))
+            dated = self._relation(names[1], f".index({columns}).get")
+            spells = f"certain_values({entry}, {certain}, {dated})"
+        else:
+            certain = self._relation(names[0], ".cover")
+            columns = tuple(range(len(step.terms)))
+            loose = self._relation(names[1], f".index({columns}).get")
+            spells = f"possible_values({entry}, {certain}, {loose})"
+        self._open(f"for {local} in {spells}:")
+        match step.spell:
+            case Variable(name):
+                self.env[name] = Code(local)
+            case Ends(start, end):
+                for term, function in ((start, "start"), (end, "end")):
+                    if isinstance(term, Variable):
+                        value = self._boxed(self._call(function, [Code(local)]))
+                        self.env[term.name] = Code(value)
             case _:
                 pass
 
@@ -189,6 +224,12 @@ class _Writer(Expressions):
 
     def _select(self, step: Select) -> None:
         left, right = self._code(step.left), self._code(step.right)
+        if self.is_vague:
+            x, y = self._boxed(left), self._boxed(right)
+            how = "certainly" if self.is_certain else "possibly"
+            kind = "_allen" if step.is_allen else ""
+            self._require(f"{how}{kind}({self._constant(step.operator)}, {x}, {y})")
+            return
         if step.is_allen:
             self._allen(step, left, right)
             return
@@ -217,6 +258,9 @@ class _Writer(Expressions):
             span = self._span(self._code(project.annotation))
             self._narrow(span.text, span.end)
         values = [self._value(term) for term in project.terms]
+        if self.is_vague and self.is_certain:
+            for text in values:
+                self._require(f"is_exact({text})")
         s, e = self.now or (
             self._constant(ALL_TIME.start),
             self._constant(ALL_TIME.end),

@@ -15,16 +15,22 @@ from cartelogic.model.terms import (
     Written,
     variables,
 )
-from cartelogic.model.values import Day
+from cartelogic.model.values import Day, interval_ranged
 from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec
 
 
 class Expressions(Frame):
-    """Writes terms; what has no value ends the binding it is written for."""
+    """Writes terms; what has no value ends the binding it is written for.
 
-    def __init__(self, codec: Codec) -> None:
+    Attributes:
+        is_vague: whether values may be ranges; everything is then a ground value, and
+            nothing a bare number.
+        is_certain: whether the certain extent is computed.
+    """
+
+    def __init__(self, codec: Codec, *, is_vague: bool = False, is_certain: bool = False) -> None:
         super().__init__()
-        self.codec = codec
+        self.codec, self.is_vague, self.is_certain = codec, is_vague, is_certain
         self.names["codec"] = codec
         self.names["days"] = day if codec is Codec.DAYS else number
 
@@ -32,6 +38,12 @@ class Expressions(Frame):
         match term:
             case Variable(name):
                 return self.env[name]
+            case Constant(value) if self.is_vague:
+                return Code(self._constant(value))
+            case Written(interval) if self.is_vague:
+                return Code(self._constant(interval_ranged(*interval.four_points)))
+            case Ends() if self.is_vague:
+                return Code(self._put_together(term))
             case Constant(Day(instant)):
                 return Code(self._constant(instant), "date")
             case Constant(value):
@@ -115,13 +127,16 @@ class Expressions(Frame):
         return None
 
     def _slow_ends(self, term: Ends) -> Code:
+        return self._span(Code(self._put_together(term)))
+
+    def _put_together(self, term: Ends) -> str:
+        """An interval put together from values, in a local; an empty one ends this binding."""
         used = sorted({variable.name for variable in variables(term)})
         pairs = ", ".join(f"{self._constant(name)}: {self._box(self.env[name])}" for name in used)
-        local, low, high = self._name("v"), self._name("s"), self._name("e")
+        local = self._name("v")
         self._line(f"{local} = put_together({self._constant(term)}, {{{pairs}}}, codec)")
         self._require(f"{local} is not None")
-        self._line(f"{low}, {high} = {local}.start, {local}.end")
-        return Code(low, "span", high)
+        return local
 
     def _boxed(self, code: Code) -> str:
         """A ground value in a local; no value ends this binding."""
@@ -134,10 +149,15 @@ class Expressions(Frame):
         return local
 
     def _span(self, code: Code) -> Code:
-        """An interval in two locals."""
+        """An interval in two locals; one of ranges by the extent that is being computed."""
         if code.form == "span":
             return code
         local = self._boxed(code)
+        if self.is_vague:
+            extent = self._name("v")
+            self._line(f"{extent} = {'certain' if self.is_certain else 'possible'}({local})")
+            self._require(f"{extent} is not None")
+            local = extent
         low, high = self._name("s"), self._name("e")
         self._line(f"{low}, {high} = {local}.start, {local}.end")
         return Code(low, "span", high)

@@ -11,24 +11,37 @@ holds tuples on the instants that are new, not only new tuples.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from attrs import define, field
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.normal import NormalRule, relation_of
+from cartelogic.analysis.normal import AggregateOperation, NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, base_relation, check_limits, need_now, undefined
+from cartelogic.engine.base import (
+    Limits,
+    base_relation,
+    beyond_horizon,
+    check_limits,
+    expired,
+    need_now,
+    undefined,
+)
 from cartelogic.engine.rows.codegen import compile_plan
+from cartelogic.engine.rows.copies import copy_function
+from cartelogic.engine.rows.operations import HorizonError, operation_function
 from cartelogic.engine.rows.runtime import Output, RuleFunction
+from cartelogic.engine.watch import Expired, Watch
 from cartelogic.model.clauses import Positive, Says
 from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import Size, delta_positions, lower
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
-from cartelogic.temporal import Codec
+from cartelogic.temporal import ALL_TIME, Codec
 
+_Key: TypeAlias = tuple[str, int | None, Codec]
 UNKNOWN_SIZE = 10_000  # for a relation of the stratum itself: nobody knows how it will grow
 
 
@@ -52,15 +65,21 @@ class RowsEngine:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._states: dict[tuple[str, ...], _State] = {}
-        self._functions: dict[tuple[str, int | None, Codec], RuleFunction] = {}
+        self._functions: dict[_Key, tuple[NormalRule, RuleFunction]] = {}
         self._round = 0
+        self._applied: NormalRule | None = None
+        self._for: tuple[Analysis, Database] | None = None
+        self._seen = -1  # the changes of the database that the current strata know
+        self._current_strata: set[tuple[str, ...]] = set()
 
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
+        if self._for is not None and self._for[0] is analysis and self._for[1] is database:
+            return
+        self._for, self._seen = (analysis, database), -1
         self.analysis, self.database = analysis, database
-        self._stratum_of = {
-            name: stratum for stratum in analysis.strata for name in stratum.relations
-        }
+        self._strata = analysis.strata
+        self._stratum_of = {name: stratum for stratum in self._strata for name in stratum.relations}
         self._states = {
             key: state
             for key, state in self._states.items()
@@ -69,25 +88,36 @@ class RowsEngine:
 
     def relation(self, name: str) -> Relation:
         """A relation, complete."""
-        self._complete({name})
+        self._complete_in_time({name})
         return self._current(name)
 
-    def query(self, goals: tuple[NormalRule, ...]) -> Relation:
-        """What goals derive; they are not kept."""
-        result = Relation(goals[0].head.predicate)
-        (stratum,) = strata(goals)
-        self._complete(set(stratum.reads))
-        relations = {name: self._current(name) for name in stratum.reads}
-        relations[result.name] = result
-        for name in stratum.reads:
-            need_now(name, self.database, stratum.rules)
-        for rule in stratum.rules:
-            if not _can_fire(rule, relations):
-                continue
-            function = compile_plan(lower(rule, None, _sizes(relations)), self.database.codec)
-            output = self._apply(rule, function, relations, [])
-            result.add_all(output, (self._round + 1, rule.id))
-        return result
+    def _complete_in_time(self, names: set[str]) -> None:
+        self._applied = None
+        watch = Watch(self.limits.seconds, self.limits.memory)
+        try:
+            with watch:
+                self._complete(names)
+        except Expired:
+            assert watch.reached is not None
+            raise expired(self.limits, watch.reached, self._applied) from None
+
+    def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
+        """Relations that goals derive, complete; they are not kept."""
+        extra = strata(goals)
+        known, self._strata = self._strata, (*self._strata, *extra)
+        self._stratum_of |= {name: stratum for stratum in extra for name in stratum.relations}
+        try:
+            self._complete_in_time(set(wanted))
+            return {name: self._current(name) for name in wanted}
+        finally:
+            self._strata = known
+            for stratum in extra:
+                self._states.pop(stratum.relations, None)
+                self._current_strata.discard(stratum.relations)
+                for name in stratum.relations:
+                    del self._stratum_of[name]
+            for key in [key for key in self._functions if key[0] in {goal.id for goal in goals}]:
+                del self._functions[key]
 
     # -- strata ---------------------------------------------------------------------------
 
@@ -100,18 +130,25 @@ class RowsEngine:
 
     def _complete(self, names: set[str]) -> None:
         """Bring every stratum that the relations depend on up to date, in order."""
+        if self._seen != self.database.changes:
+            self._seen = self.database.changes
+            self._current_strata.clear()
         needed: set[str] = set()
         pending = list(names)
         while pending:
             stratum = self._stratum_of.get(pending.pop())
-            if stratum is not None and stratum.relations[0] not in needed:
+            if stratum is None or stratum.relations in self._current_strata:
+                continue
+            if stratum.relations[0] not in needed:
                 needed.add(stratum.relations[0])
                 pending += stratum.reads
-        for stratum in self.analysis.strata:
+        for stratum in self._strata if needed else ():
             if stratum.relations[0] in needed:
                 self._refresh(stratum)
+                self._current_strata.add(stratum.relations)
 
     def _refresh(self, stratum: Stratum) -> None:
+        self._applied = stratum.rules[0]
         inputs = {
             name: self._current(name) for name in stratum.reads if name not in stratum.relations
         }
@@ -195,11 +232,31 @@ class RowsEngine:
         stratum: Stratum,
     ) -> RuleFunction:
         key = (rule.id, position, self.database.codec)
-        function = self._functions.get(key)
-        if function is None:
-            plan = lower(rule, position, _sizes(relations, stratum.relations))
-            function = self._functions[key] = compile_plan(plan, self.database.codec)
+        known = self._functions.get(key)
+        # A rule of the same text may read other extents once more is uncertain.
+        if known is not None and (known[0] is rule or known[0] == rule):
+            function = known[1]
+        else:
+            function = self._made(rule, position, relations, stratum)
+        self._functions[key] = rule, function
         return function
+
+    def _made(
+        self,
+        rule: NormalRule,
+        position: int | None,
+        relations: Mapping[str, Relation],
+        stratum: Stratum,
+    ) -> RuleFunction:
+        codec = self.database.codec
+        if rule.operation is not None:
+            # A window that is applied once cannot run away, however far it reaches.
+            horizon = self.limits.horizon_of(codec) if stratum.is_recursive else ALL_TIME
+            return operation_function(rule, position, codec, horizon)
+        copy = copy_function(rule, from_delta=position is not None)
+        if copy is not None:
+            return copy
+        return compile_plan(lower(rule, position, _sizes(relations, stratum.relations)), codec)
 
     def _apply(
         self,
@@ -209,20 +266,25 @@ class RowsEngine:
         delta: list[Piece],
     ) -> Output:
         output: Output = {}
+        self._applied = rule
         try:
             function(relations, delta, output)
         except UndefinedError as error:
             raise undefined(rule, error) from None
+        except HorizonError as error:
+            raise beyond_horizon(rule, error.instant, self.database.codec) from None
         return output
 
 
 def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
-    """Whether every relation that a rule reads positively holds anything."""
-    return all(
-        relations[relation_of(literal)]
-        for literal in rule.body
-        if isinstance(literal, (Positive, Says))
-    )
+    """Whether every relation that a rule needs holds anything.
+
+    ``p since q`` can hold without p, and an aggregate without anything certain.
+    """
+    needed = [literal for literal in rule.body if isinstance(literal, (Positive, Says))]
+    if rule.operation is not None:
+        needed = needed[:1] if isinstance(rule.operation, AggregateOperation) else needed[-1:]
+    return all(relations[relation_of(literal)] for literal in needed)
 
 
 def _read_at(rule: NormalRule, position: int) -> str:

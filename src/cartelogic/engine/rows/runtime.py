@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import starmap
 from types import CodeType
 from typing import Any, TypeAlias
 
-from cartelogic.model.computing import compare, day, moved, number, put_together
-from cartelogic.model.values import Day, Row
+from cartelogic.model.computing import compare, day, interval_of, moved, number, put_together
+from cartelogic.model.ranges import certainly, certainly_allen, possibly, possibly_allen
+from cartelogic.model.values import (
+    Day,
+    IntervalRange,
+    Row,
+    Value,
+    as_bound,
+    interval_ranged,
+    is_exact,
+)
 from cartelogic.store.relation import Entry, Piece, Relation
-from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec, Interval, Pair, flat
+from cartelogic.temporal import (
+    NEG_INF,
+    POS_INF,
+    Bound,
+    Codec,
+    Flat,
+    Interval,
+    Pair,
+    certain_spells,
+    flat,
+    possible_spells,
+)
 
 Output: TypeAlias = dict[Row, list[Bound]]
 """What a rule derived: a flat interval set for each row."""
@@ -76,19 +97,76 @@ def _gaps_of_all(entries: Any, start: Bound, end: Bound) -> list[Pair]:
     return flat.gaps(flat.from_pairs(pairs), start, end)
 
 
+def _exact_spells(entry: Entry) -> Iterator[Value]:
+    return (Interval(start, end) for start, end in flat.to_pairs(entry[2]))
+
+
+Indexed: TypeAlias = Callable[[object, tuple[Entry, ...]], Iterable[Entry]]
+
+
+def _certain_values(
+    entry: Entry, certain: Callable[[Row], Flat], dated: Indexed
+) -> Iterator[Value]:
+    """The spells of a row that are there in any case."""
+    row = entry[0]
+    runs = []
+    for run, _, _ in dated(_key(row), ()):
+        earliest, latest, until, last = map(as_bound, run[-4:])
+        runs.append((earliest, latest, until, last + 1))
+    return starmap(interval_ranged, certain_spells(entry[2], certain(row), runs))
+
+
+def _possible_values(
+    entry: Entry, certain: Callable[[Row], Flat], loose: Indexed
+) -> Iterator[Value]:
+    """The spells that a row may have."""
+    row = entry[0]
+    runs = [
+        (start, as_bound(run[-2]), as_bound(run[-1]), end)
+        for run, _, cover in loose(_key(row), ())
+        for start, end in flat.to_pairs(cover)
+    ]
+    return starmap(interval_ranged, possible_spells(entry[2], certain(row), runs))
+
+
+def _key(row: Row) -> object:
+    """A row as the key of an index over all its columns."""
+    return row[0] if len(row) == 1 else row
+
+
+def _possible(value: Value) -> Interval:
+    interval = interval_of(value)
+    return interval.possible if isinstance(interval, IntervalRange) else interval
+
+
+def _certain(value: Value) -> Interval | None:
+    interval = interval_of(value)
+    return interval.certain if isinstance(interval, IntervalRange) else interval
+
+
 RUNTIME: Mapping[str, Any] = {
     "Day": Day,
     "Interval": Interval,
     "add": flat.add,
     "bisect_right": bisect_right,
+    "certain": _certain,
+    "certain_values": _certain_values,
+    "certainly": certainly,
+    "certainly_allen": certainly_allen,
     "emit": _emit,
+    "exact_spells": _exact_spells,
     "calendar": _calendar,
     "compare": compare,
     "gaps": flat.gaps,
     "gaps_of_all": _gaps_of_all,
+    "is_exact": is_exact,
     "length": _length,
     "number": number,
     "overlap": flat.overlap,
+    "possible": _possible,
+    "possible_values": _possible_values,
+    "possibly": possibly,
+    "possibly_allen": possibly_allen,
     "put_together": put_together,
     "to_pairs": flat.to_pairs,
     "unless_none": _unless_none,

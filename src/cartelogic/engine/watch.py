@@ -1,0 +1,96 @@
+"""Stopping an evaluation that takes too long or too much, wherever it is.
+
+A join can run for minutes inside one round, so counting rounds is not enough.  A thread
+watches the clock and the memory of the process, and raises an exception in the thread that
+evaluates; for an engine that is like Ctrl-C, which leaves nothing half done.  No thread is
+started unless a limit is set.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cartelogic.errors import Code
+
+_EVERY = 0.02  # seconds between two looks
+_STATM = Path("/proc/self/statm")
+
+
+class Expired(BaseException):
+    """Raised in the evaluating thread; not an ``Exception``, so that nobody swallows it."""
+
+
+class Watch:
+    """A context in which :class:`Expired` is raised once a limit is passed.
+
+    Attributes:
+        reached: the code of the limit that was passed.
+
+    Args:
+        seconds: how long the context may take.
+        memory: how many bytes the process may hold.
+    """
+
+    def __init__(self, seconds: float | None, memory: int | None) -> None:
+        self.seconds, self.memory = seconds, memory
+        self.reached: Code | None = None
+        self._left = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        if self.seconds is not None or self.memory is not None:
+            self._watched = threading.get_ident()
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._thread is None:
+            return
+        self._left.set()
+        self._thread.join()
+        if self.reached is not None and kind is not Expired:
+            # Raised too late to arrive: it must not hit whoever runs next.
+            _raise_in(self._watched, None)
+            self.reached = None
+
+    def _run(self) -> None:
+        deadline = None if self.seconds is None else time.monotonic() + self.seconds
+        while not self._left.wait(_EVERY):
+            if deadline is not None and time.monotonic() > deadline:
+                self.reached = Code.TIME_LIMIT
+            elif self.memory is not None and resident() > self.memory:
+                self.reached = Code.MEMORY_LIMIT
+            if self.reached is not None:
+                _raise_in(self._watched, Expired)
+                return
+
+
+def resident() -> int:
+    """The bytes that the process holds in memory; at its peak, where only that is known."""
+    if _STATM.exists():
+        import resource
+
+        return int(_STATM.read_text().split()[1]) * resource.getpagesize()
+    try:
+        import resource
+    except ImportError:  # nowhere to read it
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    pending = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pending)
