@@ -13,6 +13,7 @@ from attrs import frozen
 
 from cartelogic.provenance.proof import (
     Absence,
+    Aggregated,
     Attribute,
     Coalesced,
     Condition,
@@ -22,6 +23,8 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
+    VagueSpell,
+    Windowed,
 )
 from cartelogic.temporal import ALL_TIME, Bound, Interval
 
@@ -71,8 +74,17 @@ def fixing(proof: Proof, side: Side) -> Fixing:
                 return None
             case Declared(premise=premise):
                 current = premise
-            case Spell(cover=cover):
+            case Spell(cover=cover) | VagueSpell(cover=cover):
                 current = cover
+            case Windowed():
+                if side.of(current.interval) == side.of(ALL_TIME):
+                    return None
+                current = _operand(current, side)
+            case Aggregated(rows=rows, others=others):
+                found = _ending((*rows, *others), side.of(current.interval), side)
+                if found is None or side.of(current.interval) == side.of(ALL_TIME):
+                    return None
+                current = found
             case Coalesced(segments=segments):
                 current = segments[0] if side is Side.START else segments[-1]
             case Derived():
@@ -88,7 +100,7 @@ def _computed(proof: Derived, side: Side) -> Fixing:
     if end == side.of(ALL_TIME):
         return None
     for spell in proof.premises:
-        if isinstance(spell, Spell) and other.of(spell.interval) == end:
+        if isinstance(spell, (Spell, VagueSpell)) and other.of(spell.interval) == end:
             leaf = fixing(spell, other)
             if isinstance(leaf, (Reported, Said)):
                 return Turn(leaf, other)
@@ -100,10 +112,23 @@ def _premise(proof: Derived, side: Side) -> Proof | None:
     end = side.of(proof.interval)
     if end == side.of(ALL_TIME):
         return None
-    plain = [p for p in proof.premises if not isinstance(p, (Condition, Spell))]
-    spells = [p for p in proof.premises if isinstance(p, Spell)]
-    for premise in (*plain, *spells):
+    plain = [p for p in proof.premises if not isinstance(p, (Condition, Spell, VagueSpell))]
+    spells = [p for p in proof.premises if isinstance(p, (Spell, VagueSpell))]
+    return _ending((*plain, *spells), end, side)
+
+
+def _ending(premises: tuple[Proof, ...], end: Bound, side: Side) -> Proof | None:
+    """The first of some proofs that has an end there."""
+    for premise in premises:
         assert not isinstance(premise, Condition)
         if side.of(premise.interval) == end:
             return premise
     return None
+
+
+def _operand(proof: Windowed, side: Side) -> Proof:
+    """The operand whose end, moved by the window, is an end of an operator's interval."""
+    left = proof.left
+    if left is None or isinstance(left, Condition):
+        return proof.right
+    return left if side.of(left.interval) == side.of(proof.interval) else proof.right

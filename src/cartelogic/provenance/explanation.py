@@ -21,7 +21,8 @@ class Explanation:
         proof: the tree.
         renderer: shows it.
         analysis: the program it is about.
-        goals: the question as rules, if it is about an answer and not an atom.
+        goals: the question as rules, in all versions, if it is about an answer and not an
+            atom.
     """
 
     proof: Proof
@@ -37,6 +38,10 @@ class Explanation:
                 return (rule,)
             case _:
                 return ()
+
+    def __attrs_post_init__(self) -> None:
+        renderer = self.renderer.about((*self.analysis.versions.rules, *self.goals))
+        object.__setattr__(self, "renderer", renderer)
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.renderer.head(self.proof)}>"

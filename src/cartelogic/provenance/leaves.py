@@ -6,11 +6,14 @@ longest.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import DENIES, REPORT_PREDICATES, SAYS
 from cartelogic.model.sources import Report, Stance
+from cartelogic.provenance.extents import attribute_of, columns_of, is_given, of_claim, parted
 from cartelogic.provenance.proof import Attribute, Ground, Proof, Reported, Said
 from cartelogic.store.database import Claimed, Database
 from cartelogic.temporal import ALL_TIME, Bound, Interval
@@ -25,56 +28,57 @@ class Leaves:
 
     def find(self, ground: Ground, at: Bound) -> Proof | None:
         """The report, or the attribute of one, that gives an atom; ``None`` if no report does."""
-        name, row = ground.relation, ground.row
+        if not is_given(ground.relation, self.analysis):
+            return None
+        mark, name = parted(ground.relation)
+        if name in REPORT_PREDICATES:
+            return self._attribute(ground, name)
+        columns, _ = columns_of(ground.row, mark)
         for prefix in (SAYS, DENIES):
             if name.startswith(prefix):
-                return self._said(ground, at, denies=prefix == DENIES)
-        if name in REPORT_PREDICATES:
-            return self._attribute(ground)
-        if self.analysis.context.custom_acceptance:
-            return None
-        best = _best(self.database.claims(name, row), at)
-        return None if best is None else Reported(ground, best[0], best[1].report, best[1].claim)
+                find = self.database.claims if prefix == SAYS else self.database.denials
+                claims = find(name.removeprefix(prefix), columns[1:])
+                own = (claim for claim in claims if claim.report.id == columns[0])
+                best = self._best(ground, mark, own, at)
+                return best and Said(ground, best[0], best[1].report, best[1].claim)
+        best = self._best(ground, mark, self.database.claims(name, columns), at)
+        return best and Reported(ground, best[0], best[1].report, best[1].claim)
 
-    def _said(self, ground: Ground, at: Bound, *, denies: bool) -> Proof | None:
-        identity, *row = ground.row
-        name = ground.relation.removeprefix(SAYS).removeprefix(DENIES)
-        find = self.database.denials if denies else self.database.claims
-        claims = tuple(c for c in find(name, tuple(row)) if c.report.id == identity)
-        best = _best(claims, at)
-        return None if best is None else Said(ground, best[0], best[1].report, best[1].claim)
-
-    def _attribute(self, ground: Ground) -> Proof | None:
-        name = ground.relation
+    def _attribute(self, ground: Ground, name: str) -> Proof | None:
         if name == "now":
-            return Attribute(ground, ALL_TIME, None)
-        custom = self.analysis.context.custom_acceptance and name == "accepted"
-        held = self.database.attribute("own" if custom else name)
-        if ground.row not in held.rows:
-            return None
+            is_now = ground.row in self.database.now_relation().rows
+            return Attribute(ground, ALL_TIME, None) if is_now else None
+        custom = self.analysis.context.custom_acceptance
+        candidates: list[Report] = []
         if name == "reliability":
-            owners = [r for r in self.database.reports.values() if r.source == ground.row[0]]
-            return Attribute(ground, ALL_TIME, min(owners, key=lambda r: r.id))
-        return Attribute(ground, ALL_TIME, self.database.reports[str(ground.row[0])])
+            candidates = [r for r in self.database.reports.values() if r.source == ground.row[0]]
+        elif isinstance(ground.row[0], str) and ground.row[0] in self.database.reports:
+            candidates = [self.database.reports[ground.row[0]]]
+        for report in sorted(candidates, key=lambda report: report.id):
+            if attribute_of(ground.relation, report, self.database, custom) == ground.row:
+                return Attribute(ground, ALL_TIME, report)
+        return None
 
+    def _best(
+        self, ground: Ground, mark: str, claims: Iterable[Claimed], at: Bound
+    ) -> tuple[Interval, Claimed] | None:
+        """Of the claims that hold at an instant, the one to show: best graded, then widest.
 
-def _best(claims: tuple[Claimed, ...], at: Bound) -> tuple[Interval, Claimed] | None:
-    """Of the claims that hold at an instant, the one to show: the best graded, then the widest.
+        Ids come last: those of facts in a program depend on the order of its lines.
+        """
+        holding = []
+        for entry in claims:
+            given = of_claim(mark, entry.report, entry.claim, self.database)
+            if given is None or given[0] != columns_of(ground.row, mark)[1]:
+                continue
+            if given[1].start <= at < given[1].end:
+                holding.append((given[1], entry))
 
-    Ids come last: those of facts in a program depend on the order of its lines.
-    """
-    holding = [
-        (interval, entry)
-        for entry in claims
-        for interval in (entry.claim.possible or ALL_TIME,)
-        if interval.start <= at < interval.end
-    ]
+        def rank(held: tuple[Interval, Claimed]) -> tuple[object, ...]:
+            interval, entry = held
+            return _grade(entry.report), -interval.length, interval.start, entry.report.id
 
-    def rank(held: tuple[Interval, Claimed]) -> tuple[object, ...]:
-        interval, entry = held
-        return _grade(entry.report), -interval.length, interval.start, entry.report.id
-
-    return min(holding, key=rank, default=None)
+        return min(holding, key=rank, default=None)
 
 
 def _grade(report: Report) -> tuple[bool, int]:

@@ -9,22 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.normal import DENIES, REPORT_PREDICATES, SAYS
+from cartelogic.analysis.normal import DENIES, REPORT_PREDICATES, SAYS, NormalRule
+from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.model.computing import UndefinedError
-from cartelogic.model.sources import Report, Stance
-from cartelogic.model.values import Row, Value
+from cartelogic.model.sources import Stance
+from cartelogic.model.values import Row
+from cartelogic.provenance.extents import attribute_of, is_given, of_claim, parted
 from cartelogic.provenance.proof import Pattern
 from cartelogic.reference.evaluator import Extents, evaluate, needed
-from cartelogic.store.database import OWN, Database
-from cartelogic.temporal import ALL_TIME, NEG_INF, Interval, IntervalSet
+from cartelogic.store.database import Database
+from cartelogic.temporal import ALL_TIME, EMPTY, Interval, IntervalSet
 
 
 class Meaning:
-    """What a program means over the reports, by the reference evaluator; found when asked for."""
+    """What a program means over the reports, by the reference evaluator; found when asked for.
 
-    def __init__(self, analysis: Analysis, database: Database, seen: object) -> None:
-        self.analysis, self.database, self.seen = analysis, database, seen
+    Args:
+        analysis: the program.
+        database: the reports.
+        seen: what of the database it was made for.
+        order: the strata to evaluate.
+    """
+
+    def __init__(
+        self, analysis: Analysis, database: Database, seen: object, order: tuple[Stratum, ...]
+    ) -> None:
+        self.analysis, self.database, self.seen, self.order = analysis, database, seen, order
         self._complete: dict[str, Extents] = {}
+        self._wider: tuple[tuple[NormalRule, ...], Meaning] | None = None
         self._indexes: dict[object, dict[Row, list[tuple[Row, IntervalSet]]]] = {}
 
     @classmethod
@@ -35,11 +47,28 @@ class Meaning:
             tuple(database.sources.values()),
             tuple(database.articles.values()),
             tuple(database.now_relation().rows),
+            database.unsure,
         )
         kept: Meaning | None = analysis.context.memo.get("meaning")
         if kept is None or kept.seen != seen:
-            kept = analysis.context.memo["meaning"] = cls(analysis, database, seen)
+            kept = cls(analysis, database, seen, analysis.strata)
+            analysis.context.memo["meaning"] = kept
         return kept
+
+    def with_goals(self, goals: tuple[NormalRule, ...]) -> Meaning:
+        """The same for a program and a question."""
+        if not goals:
+            return self
+        if self._wider is None or self._wider[0] != goals:
+            order = (*self.order, *strata(goals))
+            wider = Meaning(self.analysis, self.database, self.seen, order)
+            wider._complete = dict(self._complete)  # what the program means does not change
+            self._wider = goals, wider
+        return self._wider[1]
+
+    def extent(self, relation: str, row: Row) -> IntervalSet:
+        """When a row holds."""
+        return self._extents(relation).get(row, EMPTY)
 
     def matching(self, pattern: Pattern) -> list[tuple[Row, IntervalSet]]:
         """The rows that match, and when they hold."""
@@ -56,15 +85,15 @@ class Meaning:
     def _extents(self, name: str) -> Extents:
         if name not in self._complete:
             # What a complete relation reads is complete, so the rest is all there is to do.
-            strata = [
+            order = [
                 stratum
-                for stratum in needed(self.analysis.strata, {name})
+                for stratum in needed(self.order, {name})
                 if stratum.relations[0] not in self._complete
             ]
-            reads = {name}.union(*(stratum.reads for stratum in strata))
+            reads = {name}.union(*(stratum.reads for stratum in order))
             if "now" in reads and not self.database.now_relation().rows:
                 raise UndefinedError("`now` is read, and nobody said when that is")
-            self._complete |= evaluate(strata, self._given, self.database.codec, {name})
+            self._complete |= evaluate(order, self._given, self.database.codec, {name})
         return self._complete[name]
 
     def _given(self, name: str) -> Extents:
@@ -75,8 +104,11 @@ class Meaning:
             held.setdefault(row, []).append(interval)
         return {row: IntervalSet(intervals) for row, intervals in held.items()}
 
-    def _facts(self, name: str) -> Iterator[tuple[Row, Interval]]:
+    def _facts(self, relation: str) -> Iterator[tuple[Row, Interval]]:
         """What reports give of a relation, before any rule."""
+        if not is_given(relation, self.analysis):
+            return
+        mark, name = parted(relation)
         custom = self.analysis.context.custom_acceptance
         if name == "now":
             for row in self.database.now_relation().rows:
@@ -86,39 +118,12 @@ class Meaning:
         predicate = name.removeprefix(SAYS if is_said else DENIES)
         for report in self.database.reports.values():
             if name in REPORT_PREDICATES:
-                found = read_off(name, report, self.database, custom)
+                found = attribute_of(relation, report, self.database, custom)
                 if found is not None:
                     yield found, ALL_TIME
             elif (report.stance is Stance.DENIES) is is_denied:
                 prefix = (report.id,) if is_said or is_denied else ()
                 for claim in report.claims:
-                    if claim.predicate == predicate and (prefix or not custom):
-                        yield (*prefix, *claim.row), claim.possible or ALL_TIME
-
-
-def read_off(name: str, report: Report, database: Database, custom: bool) -> Row | None:
-    """The tuple that a report gives of a predicate about reports, if it gives one."""
-    source = database.source_of(report)
-    value: Value | None = None
-    match name:
-        case "reliability":
-            return source.id, source.reliability.lower()
-        case "accepted":
-            is_accepted = not custom or source.kind == OWN
-            return (report.id,) if is_accepted and report.stance is not Stance.DENIES else None
-        case "article":
-            value = report.article
-        case "credibility":
-            value = report.graded_credibility
-        case "outlet":
-            value = database.outlet_of(report)
-        case "place":
-            value = report.place
-        case "published":
-            if report.published is not None and report.published.earliest != NEG_INF:
-                value = database.value(report.published.earliest)
-        case "report":
-            value = report.source
-        case "stance":
-            value = report.stance.value
-    return None if value is None else (report.id, value)
+                    given = of_claim(mark, report, claim, self.database)
+                    if claim.predicate == predicate and given is not None:
+                        yield (*prefix, *claim.row, *given[0]), given[1]

@@ -8,11 +8,16 @@ every instant of that interval.
     Attribute   something about a report or source itself: `published`, …     (leaf)
     Derived     a rule, with a value for each variable and one premise a literal
     Declared    a declared property of the predicate, such as symmetry
+    Windowed    a metric operator, from what holds within its window
+    Aggregated  an aggregate, from every row that counts
     Coalesced   an interval covered by several proofs, one after the other
     Spell       a whole maximal interval, taken as a value by `p(X) @ I`
+    VagueSpell  the same of an atom whose two extents may differ: ends within limits
     Absence     nothing matches the pattern, for a negated literal
     Condition   a comparison that holds for the values bound
 
+Which extent an atom is about is part of its relation's name: ``certain p``, ``contested p``
+(see ``analysis.versions``); plain ``p`` is where it may hold.
 Not here: how proofs are found (``search``), checked (``verify``) and shown (``render``).
 """
 
@@ -26,7 +31,7 @@ from attrs import field, frozen
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.model.clauses import Literal
 from cartelogic.model.sources import Claim, Report
-from cartelogic.model.values import Row, Value
+from cartelogic.model.values import IntervalRange, Row, Value
 from cartelogic.temporal import Interval
 
 
@@ -48,7 +53,11 @@ class Pattern:
 
 @frozen
 class Reported:
-    """A report claims the atom; the interval is the claim's possible extent."""
+    """A report claims the atom.
+
+    The interval is the extent of the claim that the relation is about: where it may hold,
+    or, for ``certain p``, where it does whatever the unknown days are.
+    """
 
     ground: Ground
     interval: Interval
@@ -108,6 +117,43 @@ class Declared:
 
 
 @frozen
+class Windowed:
+    """A metric operator holds, by what holds within its window.
+
+    Attributes:
+        interval: where these premises show it.
+        right: for once and eventually, that the operand holds at one instant of the window;
+            for historically and always, at all of them; for since and until, that the right
+            operand holds.
+        left: for since and until, that the left operand holds up to there, or, if it is
+            negated, that it does not; ``None`` if there is nothing between.
+    """
+
+    ground: Ground
+    interval: Interval
+    rule: NormalRule
+    right: Proof
+    left: Proof | None
+
+
+@frozen
+class Aggregated:
+    """An aggregate has the value that is last in the atom.
+
+    Attributes:
+        interval: where the same rows of the group hold, no more and no fewer.
+        rows: a proof for each of them: of its certain extent if it is certain.
+        others: that no other row is possible and, if the two differ, none certain.
+    """
+
+    ground: Ground
+    interval: Interval
+    rule: NormalRule
+    rows: tuple[Proof, ...]
+    others: tuple[Absence, ...]
+
+
+@frozen
 class Coalesced:
     """An interval that no single proof covers; the proofs follow each other without a gap."""
 
@@ -134,28 +180,72 @@ class Spell:
 
 
 @frozen
+class VagueSpell:
+    """A maximal interval of an atom of which the days that it holds on are not all known.
+
+    Attributes:
+        value: what is known of it: in every world the interval keeps to these limits.
+        is_certain: whether there is such an interval in every world.
+        cover: a proof that the atom may hold, throughout the limits.
+        cores: proofs of what certainly belongs to it; none if nothing does.
+    """
+
+    ground: Ground
+    value: Interval | IntervalRange
+    is_certain: bool
+    cover: Proof
+    cores: tuple[Proof, ...]
+
+    @property
+    def interval(self) -> Interval:
+        """From the earliest start to the latest end."""
+        return self.value if isinstance(self.value, Interval) else self.value.possible
+
+
+@frozen
 class Absence:
     """Nothing that matches the pattern holds, throughout the interval.
 
     Attributes:
+        apart_from: tuples that match and are not meant.
+        is_possible: whether some may hold there, and is only not certain.
         searched: how many tuples of the relation match the pattern at some other time.
     """
 
     ground: Pattern
     interval: Interval
+    apart_from: tuple[Row, ...] = ()
+    is_possible: bool = False
     searched: int = field(default=0, eq=False)
 
 
 @frozen
 class Condition:
-    """A comparison, with the values that make it hold; it does not depend on time."""
+    """A comparison, with the values that make it hold; it does not depend on time.
+
+    Attributes:
+        is_certain: whether it has to hold for every choice of the values that are known as
+            ranges only, and not just for some.
+    """
 
     literal: Literal
     bindings: tuple[tuple[str, Value], ...]
+    is_certain: bool = False
 
 
 Proof: TypeAlias = (
-    Reported | Said | Attribute | Derived | Declared | Coalesced | Spell | Absence | Condition
+    Reported
+    | Said
+    | Attribute
+    | Derived
+    | Declared
+    | Windowed
+    | Aggregated
+    | Coalesced
+    | Spell
+    | VagueSpell
+    | Absence
+    | Condition
 )
 Leaf: TypeAlias = Reported | Said
 
@@ -167,10 +257,16 @@ def children(proof: Proof) -> tuple[Proof, ...]:
             return premises
         case Declared(premise=premise):
             return (premise,)
+        case Windowed(right=right, left=left):
+            return (right,) if left is None else (left, right)
+        case Aggregated(rows=rows, others=others):
+            return (*rows, *others)
         case Coalesced(segments=segments):
             return segments
         case Spell(cover=cover, before=before, after=after):
             return (cover, *(absence for absence in (before, after) if absence is not None))
+        case VagueSpell(cover=cover, cores=cores):
+            return (cover, *cores)
         case Reported() | Said() | Attribute() | Absence() | Condition():
             return ()
 

@@ -11,18 +11,16 @@ the sentence itself if the articles are at hand, else our paraphrase.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from cartelogic.analysis.normal import DENIES, QUERY, SAYS, Kind
-from cartelogic.model.clauses import Literal
-from cartelogic.model.printing import format_literal, format_row, show_interval
+from cartelogic.analysis.normal import LIFTED, Kind, NormalRule, Version
 from cartelogic.model.sources import Report, Stance
-from cartelogic.model.values import Value, format_value
 from cartelogic.provenance.ends import Computed, Fixing, Side, Turn, fixing
 from cartelogic.provenance.proof import (
     Absence,
+    Aggregated,
     Attribute,
     Coalesced,
     Condition,
@@ -34,10 +32,12 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
+    VagueSpell,
     children,
     leaves,
     walk,
 )
+from cartelogic.provenance.wording import Wording
 from cartelogic.store.articles import LocatorError
 from cartelogic.store.database import OWN, Database
 from cartelogic.temporal import ALL_TIME, Interval
@@ -56,15 +56,25 @@ class Renderer:
 
     Attributes:
         quote: gives the sentence a report was read in, if the articles are at hand.
+        wording: puts what nodes claim into words.
     """
 
     database: Database
     quote: Quote = no_quotes
+    wording: Wording = field(eq=False, repr=False)
+
+    @wording.default
+    def _plain(self) -> Wording:
+        return Wording.of(self.database.codec)
+
+    def about(self, rules: Iterable[NormalRule]) -> Renderer:
+        """One that knows the relations that these rules make for parts of their bodies."""
+        return evolve(self, wording=Wording.of(self.database.codec, rules))
 
     def short(self, proof: Proof) -> str:
         """One line: what holds, when, and what fixes each end."""
         if isinstance(proof, Condition):
-            return self.condition(proof.literal, dict(proof.bindings))
+            return self.head(proof)
         start, end = (self._fixed_by(fixing(proof, side)) for side in Side)
         parts = [f"starts with {start}" if start else "", f"ends with {end}" if end else ""]
         told = ", ".join(part for part in parts if part)
@@ -78,33 +88,15 @@ class Renderer:
 
     def atom(self, ground: Ground | Pattern) -> str:
         """``rival(a, b)``, ``r7 says rival(a, b)``, or with ``_`` where anything matches."""
-        codec, row = self.database.codec, ground.row
-        for prefix in (SAYS, DENIES):
-            if ground.relation.startswith(prefix) and row:
-                inner = _pattern(ground.relation.removeprefix(prefix), row[1:], self.database)
-                report = "_" if row[0] is None else format_value(row[0], codec)
-                return f"{report} {prefix}{inner}"
-        return _pattern(ground.relation.removeprefix("!"), row, self.database)
+        return self.wording.atom(ground)
 
     def interval(self, interval: Interval) -> str:
         """``[2012-01-01, 2013-06-30]``, ends included; ``always`` for the whole line."""
-        return show_interval(interval, self.database.codec)
+        return self.wording.interval(interval)
 
     def head(self, proof: Proof) -> str:
         """What a node proves, and when."""
-        if isinstance(proof, Condition):
-            return self.condition(proof.literal, dict(proof.bindings))
-        if isinstance(proof, Absence):
-            return f"no {self.atom(proof.ground)} {self.interval(proof.interval)}"
-        if proof.ground.relation == QUERY:
-            return f"the answer holds {self.interval(proof.interval)}"
-        return f"{self.atom(proof.ground)} {self.interval(proof.interval)}"
-
-    def condition(self, literal: Literal, values: dict[str, Value]) -> str:
-        """A comparison, and the values that make it hold."""
-        codec = self.database.codec
-        shown = ", ".join(f"{k} = {format_value(v, codec)}" for k, v in values.items())
-        return f"{format_literal(literal, codec)}{' for ' if shown else ''}{shown}"
+        return self.wording.head(proof)
 
     def report_line(self, report: Report) -> str:
         """Who says it, where it was read, when that was published, stance and grades."""
@@ -135,7 +127,7 @@ class Renderer:
             case Reported(report=report) | Said(report=report):
                 return report.id
             case Absence():
-                return f"the absence of {self.atom(found.ground)}"
+                return self.wording.turn(found)
             case Turn(leaf=leaf, side=side):
                 return f"the {side.value} of {leaf.report.id}"
             case Computed():
@@ -197,17 +189,19 @@ class Renderer:
 
         A whole interval shows how it is covered; its title says that it goes no further.
         """
+        node = _told(node)
         if isinstance(node, Spell):
-            return self._parts(node.cover) if _covers_alone(node) else [node.cover]
+            return self._parts(node.cover) if _covers_alone(node) else [_folded(node.cover)]
+        if isinstance(node, VagueSpell) and _covers_alone(node):
+            return self._parts(node.cover)
         inner = children(node)
-        found: list[Proof | str] = [part for part in inner if not isinstance(part, Condition)]
-        tests = [part for part in inner if isinstance(part, Condition)]
-        if tests:
-            codec = self.database.codec
-            found.append(
-                f"where {', '.join(format_literal(test.literal, codec) for test in tests)}"
-            )
-        return found
+        if isinstance(node, Aggregated) and not any(_is_optional(r, node) for r in node.rows):
+            inner = inner[: len(node.rows) + 1]  # no other is possible, and so none certain
+        found: list[Proof | str] = [
+            _folded(part) for part in inner if not isinstance(part, Condition)
+        ]
+        tests = self.wording.conditions(part for part in inner if isinstance(part, Condition))
+        return [*found, tests] if tests else found
 
     def _settled(self, node: Proof) -> bool:
         """Whether a premise holds always, by what the user's own files state alone."""
@@ -247,6 +241,22 @@ class Renderer:
                     (False, False): "at any time",
                 }
                 return f"a whole interval: {beyond[before is not None, after is not None]}"
+            case VagueSpell():
+                how = _how_known(node)
+                if isinstance(node.cover, Reported) and _covers_alone(node):
+                    return f"{how}, {self.report_line(node.cover.report)}"
+                return how
+            case Aggregated(rows=rows):
+                maybe = sum(1 for row in rows if _is_optional(row, node))
+                total = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+                return f"over {total}, {maybe} of them uncertain" if maybe else f"over {total}"
+            case Derived() if _is_undisputed(node):
+                by_itself = _told(node)
+                how = self._how(by_itself)
+                when = "" if _same_time(node, by_itself) else " in that time"
+                return f"{how}{', ' if how else ''}and nothing speaks against it{when}"
+            case Derived() if _told(node) is not node:
+                return "by two accounts"
             case Coalesced(segments=segments):
                 return f"in {len(segments)} parts"
             case _:
@@ -254,17 +264,20 @@ class Renderer:
 
     def _about(self, node: Proof) -> Iterator[str]:
         """Lines below a node's title: its rule and bindings, or the words of its report."""
-        if isinstance(node, Spell) and _covers_alone(node):
+        if isinstance(node, (Spell, VagueSpell)) and _covers_alone(node):
             node = node.cover
+        if _is_undisputed(node):
+            node = _told(node)
         match node:
+            case Derived(rule=rule) if rule.kind is Kind.DISPUTE or rule.kind in LIFTED:
+                return
             case Derived(rule=rule, bindings=bindings):
-                codec = self.database.codec
                 if rule.kind is not Kind.QUERY:
                     place = "" if rule.span is None else f"{_place(rule.span.where)} "
-                    yield f"by {place}{_one_line(rule.id.removeprefix('!'))}"
-                values = [f"{k} = {format_value(v, codec)}" for k, v in bindings]
+                    yield f"by {place}{self.wording.rule(rule)}"
+                values = self.wording.bindings(bindings)
                 if values:
-                    yield f"with {', '.join(values)}"
+                    yield f"with {values}"
             case Reported(report=report) | Said(report=report):
                 sentence = self._sentence(report)
                 if sentence is not None:
@@ -288,9 +301,61 @@ class Renderer:
             raise LocatorError(f"`{report.id}`, {error}") from error
 
 
-def _covers_alone(spell: Spell) -> bool:
-    """Whether one application of a rule covers a whole interval, and no more than it."""
-    return isinstance(spell.cover, Derived) and spell.cover.interval == spell.interval
+def _covers_alone(spell: Spell | VagueSpell) -> bool:
+    """Whether one application of a rule covers a whole interval, and no more than it.
+
+    Of a vague one, also whether one report does, and says all that is certain of it.
+    """
+    cover = spell.cover
+    if isinstance(spell, Spell):
+        return isinstance(cover, Derived) and cover.interval == spell.interval
+    reports = {core.report.id if isinstance(core, Reported) else "" for core in spell.cores}
+    return isinstance(cover, Reported) and reports <= {cover.report.id}
+
+
+def _folded(node: Proof) -> Proof:
+    """What a node is shown as: an atom stands for the part of a body that is just that atom."""
+    while (
+        isinstance(node, Derived)
+        and node.rule.kind is Kind.PART
+        and len(node.premises) == 1
+        and not isinstance(node.premises[0], (Condition, Spell, VagueSpell))
+    ):
+        node = node.premises[0]
+    return node
+
+
+def _told(node: Proof) -> Proof:
+    """Of something contested, the dispute itself; of what is not, what it rests on."""
+    if not isinstance(node, Derived) or node.rule.kind is not Kind.DISPUTE:
+        return node
+    is_loose = node.rule.version not in (Version.CONTESTED, Version.CERTAIN)
+    return node if is_loose or isinstance(node.premises[0], Coalesced) else node.premises[0]
+
+
+def _is_undisputed(node: Proof) -> bool:
+    """Whether a node is what holds by itself, cut to where nothing speaks against it."""
+    return _told(node) is not node and isinstance(children(node)[-1], Absence)
+
+
+def _same_time(node: Proof, other: Proof) -> bool:
+    if isinstance(node, Condition) or isinstance(other, Condition):
+        return False
+    return node.interval == other.interval
+
+
+def _is_optional(row: Proof, node: Aggregated) -> bool:
+    """Whether a row of an aggregate may count, and is not certain to."""
+    assert not isinstance(row, Condition)
+    possible, *certain = (other.ground.relation for other in node.others)
+    return bool(certain) and row.ground.relation == possible
+
+
+def _how_known(spell: VagueSpell) -> str:
+    if not spell.cores:
+        return "a whole interval that may be there"
+    is_exact = isinstance(spell.value, Interval)
+    return "a whole interval" if is_exact else "a whole interval within these limits"
 
 
 _FEW = 3
@@ -308,14 +373,3 @@ _VERB = {
 def _place(where: str) -> str:
     """File and line, without the column."""
     return where.rsplit(":", 1)[0]
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _pattern(name: str, row: tuple[Value | None, ...], database: Database) -> str:
-    values = ["_" if v is None else format_value(v, database.codec) for v in row]
-    if None not in row:
-        return format_row(name, tuple(v for v in row if v is not None), database.codec)
-    return f"{name}({', '.join(values)})"

@@ -4,8 +4,10 @@ Every node is replayed from the rules of the program and the reports of the data
 
     Reported, Said, Attribute    read off the report again
     Derived, Declared            one substitution maps the rule to conclusion and premises
+    Windowed, Aggregated         computed again from what the premises show
     Coalesced                    the proofs follow each other without a gap
     Spell                        held throughout, and absent just before and just after
+    VagueSpell                   computed again from extents by the reference evaluator
     Absence                      asked of the reference evaluator
     Condition                    computed again
 
@@ -13,7 +15,8 @@ A node that is right makes its conclusion true if its children's are; no node is
 own premises; so by induction on the tree the root is true.  That a proof does not go
 through the atom it proves is checked as well: it would be sound, and explain nothing.
 
-Not here: engines, plans, and the relations that they and ``search`` read.
+Not here: what a step by a rule has to be (``steps``), circles (``circles``); and, since they
+are not trusted, engines, plans, and the relations that they and ``search`` read.
 """
 
 from __future__ import annotations
@@ -26,33 +29,35 @@ from attrs import frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
+    CERTAIN,
+    DATED,
     DENIES,
+    LOOSE,
     QUERY,
     REPORT_PREDICATES,
     SAYS,
-    Kind,
     NormalRule,
-    relation_of,
-    relation_terms,
+    Version,
+    plain_name,
 )
 from cartelogic.errors import CartelogicError
-from cartelogic.model.clauses import (
-    AllenComparison,
-    Comparison,
-    Literal,
-    Negative,
-    Positive,
-    Says,
-    literal_variables,
-)
-from cartelogic.model.computing import allen, compare, evaluate, instant
-from cartelogic.model.printing import format_literal
+from cartelogic.model.clauses import AllenComparison, Comparison
 from cartelogic.model.sources import Stance
-from cartelogic.model.terms import Ends, Term, Wildcard, variables
-from cartelogic.model.values import Row, Value
-from cartelogic.provenance.meaning import Meaning, read_off
+from cartelogic.model.values import Row, interval_ranged
+from cartelogic.provenance.circles import in_order, repeated
+from cartelogic.provenance.comparing import (
+    Comparing,
+    assigned,
+    certain_parts,
+    dated_limits,
+    dated_run,
+    loose_run,
+)
+from cartelogic.provenance.extents import COLUMNS, attribute_of, is_given, of_claim, parted
+from cartelogic.provenance.meaning import Meaning
 from cartelogic.provenance.proof import (
     Absence,
+    Aggregated,
     Attribute,
     Coalesced,
     Condition,
@@ -64,14 +69,24 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
-    children,
+    VagueSpell,
+    Windowed,
 )
 from cartelogic.provenance.render import Renderer
+from cartelogic.provenance.steps import HOLDING, Steps
 from cartelogic.store.database import Database
-from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Interval
+from cartelogic.temporal import (
+    ALL_TIME,
+    Flat,
+    FourPoints,
+    Interval,
+    certain_spells,
+    possible_spells,
+)
 
-_HOLDING = (Reported, Said, Attribute, Derived, Declared, Coalesced)
-"""What proves that an atom holds at each instant of an interval."""
+
+_UNDECIDED = (CartelogicError, ArithmeticError, TypeError, ValueError)
+"""What a forged value may provoke: an interval where a date belongs, a range of nothing."""
 
 
 @frozen
@@ -147,13 +162,13 @@ def faults(
         proof: the tree.
         analysis: the program.
         database: the reports.
-        goals: the question as rules, if the proof is of an answer to it.
+        goals: the question as rules, in all versions, if the proof is of an answer to it.
     """
     check = _Check(analysis, database, goals)
     if analysis.errors:
         return (Fault(check.show(proof), "the program has errors, so nothing follows from it"),)
-    order, circular = _in_order(proof)
-    again = circular or _repeated(order)
+    order, circular = in_order(proof)
+    again = circular or repeated(order)
     found = []
     for node in reversed(order):
         wrong = check(node)
@@ -173,12 +188,23 @@ class _Check:
         self, analysis: Analysis, database: Database, goals: tuple[NormalRule, ...]
     ) -> None:
         self.analysis, self.database = analysis, database
-        self.codec, self.renderer = database.codec, Renderer(database)
+        self.codec = database.codec
         self.is_custom = analysis.context.custom_acceptance
-        self.names: dict[str, set[str]] = {}  # the variables of the rules met so far
-        self.rules = {rule.id: rule for rule in analysis.context.rules}
-        # A question concludes nothing about the relations of the program.
-        self.rules |= {rule.id: rule for rule in goals if rule.head.predicate == QUERY}
+        rules = {(rule.id, rule.head.predicate): rule for rule in analysis.versions.rules}
+        derived = {rule.head.predicate for rule in rules.values()}
+        self.goals = tuple(rule for rule in goals if self._is_of_a_question(rule, derived))
+        rules |= {(rule.id, rule.head.predicate): rule for rule in self.goals}
+        self.renderer = Renderer(database).about(rules.values())
+        self.steps = Steps(rules, self.codec, self.show, self._text)
+
+    def _is_of_a_question(self, rule: NormalRule, derived: set[str]) -> bool:
+        """A question concludes nothing about the relations of the program."""
+        name = plain_name(rule.head.predicate)
+        if name == QUERY or rule.head.predicate in derived:
+            return name == QUERY
+        is_read_off = name in REPORT_PREDICATES or name.startswith((SAYS, DENIES))
+        is_known = is_read_off or self.analysis.context.is_known(name)
+        return rule.version is Version.LOOSE or not is_known
 
     def __call__(self, node: Proof) -> list[str]:
         found: list[str] = []
@@ -186,7 +212,7 @@ class _Check:
             # Not `list(...)`: what was found before an error is kept.
             for wrong in self._wrong(node):
                 found.append(wrong)
-        except (CartelogicError, ArithmeticError) as error:
+        except _UNDECIDED as error:
             found.append(f"cannot be decided: {error}")
         return found
 
@@ -194,7 +220,7 @@ class _Check:
         """What a node claims to prove; a forged one may not even be written out."""
         try:
             return self.renderer.head(node)
-        except CartelogicError:
+        except _UNDECIDED:
             return "" if isinstance(node, Condition) else node.ground.relation
 
     def _wrong(self, node: Proof) -> Iterator[str]:
@@ -203,26 +229,38 @@ class _Check:
                 yield from self._claimed(node)
             case Attribute():
                 yield from self._attribute(node)
-            case Derived():
-                yield from self._applied(node, node.premises)
-            case Declared():
-                if node.rule.kind is not Kind.SYMMETRY:
-                    yield "its rule is no declared property"
-                yield from self._applied(node, (node.premise,))
+            case Derived() | Declared() | Windowed() | Aggregated():
+                yield from self.steps.wrong(node)
             case Coalesced():
                 yield from self._coalesced(node)
             case Spell():
                 yield from self._spell(node)
+            case VagueSpell():
+                yield from self._vague_spell(node)
             case Absence():
                 yield from self._absence(node)
             case Condition():
-                if not self._compares(node.literal, dict(node.bindings)):
+                if not self._holds(node):
                     yield "does not hold"
+
+    def _holds(self, node: Condition) -> bool:
+        """Whether a comparison holds, or is an equation that gives a variable its value."""
+        literal, values = node.literal, dict(node.bindings)
+        if not isinstance(literal, (Comparison, AllenComparison)):
+            return False
+        try:
+            if Comparing(self.codec, node.is_certain, is_vague=True).holds(literal, values):
+                return True
+            given = isinstance(literal, Comparison) and any(assigned(literal, values, self.codec))
+        except KeyError:  # a variable without a value
+            return False
+        return given
 
     # -- leaves ---------------------------------------------------------------------------
 
     def _claimed(self, node: Reported | Said) -> Iterator[str]:
         report, claim, relation = node.report, node.claim, node.ground.relation
+        mark, name = parted(relation)
         if self.database.reports.get(report.id) != report:
             yield f"the database has no such report `{report.id}`"
         if claim not in report.claims:
@@ -230,19 +268,25 @@ class _Check:
         wanted: Row = claim.row
         named, denies = claim.predicate, False
         if isinstance(node, Said):
-            denies = relation.startswith(DENIES)
+            denies = name.startswith(DENIES)
             named = (DENIES if denies else SAYS) + claim.predicate
             wanted = (report.id, *claim.row)
-        elif relation in REPORT_PREDICATES:
+        elif name in REPORT_PREDICATES:
             yield "it is read off reports, and not claimed by them"
         elif self.is_custom:
             yield "rules say which reports are accepted, and none is applied here"
-        if (relation, node.ground.row) != (named, wanted):
-            yield "the claim is about another atom"
+        elif not is_given(relation, self.analysis):
+            yield "no report says so by itself"
         if (report.stance is Stance.DENIES) is not denies:
             yield f"`{report.id}` {report.stance.value} the claim"
-        if node.interval != (claim.possible or ALL_TIME):
-            yield f"the claim is for {self._text(claim.possible or ALL_TIME)}"
+        given = of_claim(mark, report, claim, self.database)
+        if given is None:
+            yield f"`{report.id}` does not make it {mark.strip()}"
+            return
+        if (name, node.ground.row) != (named, (*wanted, *given[0])):
+            yield "the claim is about another atom"
+        if node.interval != given[1]:
+            yield f"the claim is for {self._text(given[1])}"
 
     def _attribute(self, node: Attribute) -> Iterator[str]:
         name, row, report = node.ground.relation, node.ground.row, node.report
@@ -255,126 +299,15 @@ class _Check:
                 yield "`now` was given another value, or none"
         elif self.database.reports.get(report.id) != report:
             yield f"the database has no such report `{report.id}`"
-        elif row != read_off(name, report, self.database, self.is_custom):
+        elif row != attribute_of(name, report, self.database, self.is_custom):
             yield f"it cannot be read off `{report.id}`"
-
-    # -- rules ----------------------------------------------------------------------------
-
-    def _applied(self, node: Derived | Declared, premises: tuple[Proof, ...]) -> Iterator[str]:
-        rule, values = self.rules.get(node.rule.id), dict(node.bindings)
-        if rule is None or (rule is not node.rule and rule != node.rule):
-            yield "its rule is not one of the program"
-            return
-        names = self.names.get(rule.id)
-        if names is None:
-            names = self.names[rule.id] = _variables(rule)
-        if len(values) != len(node.bindings) or values.keys() != names:
-            yield f"it must bind each of {', '.join(sorted(names))} once, and nothing else"
-            return
-        head = [evaluate(term, values, self.codec) for term in rule.head.arguments]
-        if (rule.head.predicate, *head) != (node.ground.relation, *node.ground.row):
-            yield "the head of its rule is another atom under the bindings"
-        if len(premises) != len(rule.body):
-            yield f"its rule has {len(rule.body)} literals, and {len(premises)} are proven"
-            return
-        for literal, premise in zip(rule.body, premises, strict=True):
-            if not self._proves(premise, literal, values):
-                yield (
-                    f"`{format_literal(literal, self.codec)}` is not proven by "
-                    f"“{self.show(premise)}”"
-                )
-        yield from self._interval(node, premises, values)
-
-    def _interval(
-        self, node: Derived | Declared, premises: tuple[Proof, ...], values: dict[str, Value]
-    ) -> Iterator[str]:
-        """A conclusion holds where all premises do, cut to the interval of the head."""
-        cuts = [p.interval for p in premises if not isinstance(p, (Condition, Spell))]
-        if node.rule.annotation is not None:
-            cut = evaluate(node.rule.annotation, values, self.codec)
-            if not isinstance(cut, Interval):
-                yield "the head of its rule has no interval under the bindings"
-                return
-            cuts.append(cut)
-        start = max((cut.start for cut in cuts), default=NEG_INF)
-        end = min((cut.end for cut in cuts), default=POS_INF)
-        if start >= end:
-            yield "its premises never hold together"
-        elif node.interval != Interval(start, end):
-            yield f"its premises hold together on {self._text(Interval(start, end))}"
-
-    def _proves(self, premise: Proof, literal: Literal, values: dict[str, Value]) -> bool:
-        """Whether a premise is one for the literal, under the bindings."""
-        match literal:
-            case Positive() | Says():
-                kinds = _HOLDING if literal.annotation is None else (Spell,)
-                if not isinstance(premise, kinds) or isinstance(premise, (Absence, Condition)):
-                    return False
-                taken = self._takes(literal.annotation, premise.interval, values)
-                return taken and self._is_instance(premise.ground, literal, values)
-            case Negative():
-                return isinstance(premise, Absence) and self._is_instance(
-                    premise.ground, literal, values
-                )
-            case Comparison() | AllenComparison():
-                used = {variable.name for variable in literal_variables(literal)}
-                return (
-                    isinstance(premise, Condition)
-                    and premise.literal == literal
-                    and dict(premise.bindings) == {name: values[name] for name in used}
-                )
-
-    def _is_instance(
-        self,
-        ground: Ground | Pattern,
-        literal: Positive | Negative | Says,
-        values: dict[str, Value],
-    ) -> bool:
-        """Whether an atom is the literal's; a negated wildcard must be left open."""
-        terms = relation_terms(literal)
-        if ground.relation != relation_of(literal) or len(ground.row) != len(terms):
-            return False
-        for term, value in zip(terms, ground.row, strict=True):
-            if isinstance(term, Wildcard):
-                if isinstance(literal, Negative) and value is not None:
-                    return False
-            elif value is None or evaluate(term, values, self.codec) != value:
-                return False
-        return True
-
-    def _takes(self, term: Term | None, interval: Interval, values: dict[str, Value]) -> bool:
-        """Whether ``@ I`` or ``@ [S, E]`` is the interval, under the bindings."""
-        if not isinstance(term, Ends):
-            return self._is(term, interval, values)
-        return self._is(term.start, instant(interval.start, self.codec), values) and self._is(
-            term.end, instant(interval.last, self.codec), values
-        )
-
-    def _is(self, term: Term | None, value: Value | None, values: dict[str, Value]) -> bool:
-        if term is None or isinstance(term, Wildcard):
-            return True
-        return value is not None and evaluate(term, values, self.codec) == value
-
-    def _compares(self, literal: Literal, values: dict[str, Value]) -> bool:
-        if not isinstance(literal, (Comparison, AllenComparison)):
-            return False
-        try:
-            left = evaluate(literal.left, values, self.codec)
-            right = evaluate(literal.right, values, self.codec)
-        except KeyError:  # a variable without a value
-            return False
-        if left is None or right is None:
-            return False
-        if isinstance(literal, AllenComparison):
-            return allen(literal.relation, left, right)
-        return compare(literal.operator, left, right)
 
     # -- time -----------------------------------------------------------------------------
 
     def _coalesced(self, node: Coalesced) -> Iterator[str]:
         reached = node.interval.start
         for segment in node.segments:
-            if not isinstance(segment, _HOLDING) or segment.ground != node.ground:
+            if not isinstance(segment, HOLDING) or segment.ground != node.ground:
                 yield f"“{self.show(segment)}” is a proof of something else"
                 return
             if isinstance(segment, Coalesced):
@@ -391,7 +324,7 @@ class _Check:
 
     def _spell(self, node: Spell) -> Iterator[str]:
         cover, interval = node.cover, node.interval
-        if not isinstance(cover, _HOLDING) or cover.ground != node.ground:
+        if not isinstance(cover, HOLDING) or cover.ground != node.ground:
             yield f"“{self.show(cover)}” is a proof of something else"
         elif cover.interval.start > interval.start or cover.interval.end < interval.end:
             yield f"it is only proven for {self._text(cover.interval)}"
@@ -410,90 +343,69 @@ class _Check:
             ):
                 yield f"that it does not hold just {word} is not proven"
 
+    def _vague_spell(self, node: VagueSpell) -> Iterator[str]:
+        name, row, limits = node.ground.relation, node.ground.row, node.interval
+        if not isinstance(node.cover, HOLDING) or node.cover.ground != node.ground:
+            yield f"“{self.show(node.cover)}” is a proof of something else"
+        elif node.cover.interval.start > limits.start or node.cover.interval.end < limits.end:
+            yield f"it is only proven for {self._text(node.cover.interval)}"
+        possible = self._meaning.extent(name, row).flat
+        core = self._meaning.extent(CERTAIN + name, row).flat
+        runs = self._runs(node)
+        spells = certain_spells if node.is_certain else possible_spells
+        if node.value not in [interval_ranged(*p) for p in spells(possible, core, runs)]:
+            yield "no whole interval has these limits"
+        if not self._is_core(node, possible, core):
+            yield "what certainly belongs to it is not proven"
+
+    def _runs(self, node: VagueSpell) -> list[FourPoints]:
+        """The limits that spells without a certain day keep to."""
+        name, row = node.ground.relation, node.ground.row
+        mark = DATED if node.is_certain else LOOSE
+        found = self._meaning.matching(Pattern(mark + name, (*row, *(None,) * COLUMNS[mark])))
+        if node.is_certain:
+            return [dated_run(columns) for columns, _ in found]
+        return [
+            loose_run(columns, part.start, part.end) for columns, extent in found for part in extent
+        ]
+
+    def _is_core(self, node: VagueSpell, possible: Flat, core: Flat) -> bool:
+        """Whether all that certainly belongs to a spell is proven, or that it is there at all."""
+        name, row = node.ground.relation, node.ground.row
+        parts = certain_parts(node.value, core)
+        proven = [part for part in node.cores if isinstance(part, HOLDING)]
+        if len(proven) < len(node.cores):
+            return False
+        if node.is_certain and not parts:
+            dated = [part.ground for part in proven]
+            return len(dated) == 1 and (
+                (dated[0].relation, dated[0].row[:-4]) == (DATED + name, row)
+                and dated_limits(dated_run(dated[0].row), possible) == node.value
+            )
+        is_about = all(part.ground == Ground(CERTAIN + name, row) for part in proven)
+        return is_about and [part.interval for part in proven] == parts
+
     def _absence(self, node: Absence) -> Iterator[str]:
-        for row, extent in self._meaning.matching(node.ground):
-            for part in extent:
-                if part.overlaps(node.interval):
-                    held = self.renderer.atom(Ground(node.ground.relation, row))
-                    yield f"`{held}` holds {self._text(part)}"
+        name, pattern = node.ground.relation, node.ground
+        for row, part in self._there(node, pattern):
+            yield f"`{self.renderer.atom(Ground(name, row))}` holds {self._text(part)}"
+        possible = Pattern(name.removeprefix(CERTAIN), pattern.row)
+        is_split = name.startswith(CERTAIN)
+        if node.is_possible is not (is_split and any(self._there(node, possible))):
+            held = "nothing may hold there" if node.is_possible else "something may hold there"
+            yield held
+
+    def _there(self, node: Absence, pattern: Pattern) -> Iterator[tuple[Row, Interval]]:
+        """What matches a pattern at some instant of an absence."""
+        for row, extent in self._meaning.matching(pattern):
+            if row not in node.apart_from:
+                for part in extent:
+                    if part.overlaps(node.interval):
+                        yield row, part
 
     @cached_property
     def _meaning(self) -> Meaning:
-        return Meaning.of(self.analysis, self.database)
+        return Meaning.of(self.analysis, self.database).with_goals(self.goals)
 
     def _text(self, interval: Interval) -> str:
         return self.renderer.interval(interval)
-
-
-def _variables(rule: NormalRule) -> set[str]:
-    terms = [*rule.head.arguments, *(() if rule.annotation is None else (rule.annotation,))]
-    names = {variable.name for term in terms for variable in variables(term)}
-    return names | {v.name for literal in rule.body for v in literal_variables(literal)}
-
-
-# -- no proof of itself -------------------------------------------------------------------
-
-
-def _in_order(proof: Proof) -> tuple[list[Proof], set[int]]:
-    """Every node once, after its children; and the ids of those that contain themselves."""
-    order: list[Proof] = []
-    circular: set[int] = set()
-    is_open: dict[int, bool] = {}
-    pending: list[tuple[Proof, bool]] = [(proof, False)]
-    while pending:
-        node, is_left = pending.pop()
-        if is_left:
-            is_open[id(node)] = False
-            order.append(node)
-        elif id(node) not in is_open:
-            is_open[id(node)] = True
-            pending.append((node, True))
-            pending += [(child, False) for child in reversed(children(node))]
-        elif is_open[id(node)]:
-            # It was pushed by a node that is below it, and not yet left.
-            circular.add(id(node))
-    return order, circular
-
-
-def _repeated(order: list[Proof]) -> set[int]:
-    """The ids of conclusions that have the same atom, at the same instants, below them.
-
-    Coalesced proofs and whole spells hold theirs by design; what counts is a rule applied
-    to its own conclusion.  A premise is lower than its conclusion, which bounds the search.
-    """
-    heights: dict[int, int] = {}
-    groups: dict[Ground, list[Proof]] = {}
-    for node in order:
-        below = children(node)
-        heights[id(node)] = 1 + max((heights[id(child)] for child in below), default=0)
-        if not isinstance(node, (Absence, Condition)):
-            groups.setdefault(node.ground, []).append(node)
-    found = set()
-    for group in groups.values():
-        for node in group if len(group) > 1 else ():
-            if isinstance(node, (Derived, Declared)):
-                wanted = {
-                    id(other): heights[id(other)]
-                    for other in group
-                    if not isinstance(other, (Absence, Condition))
-                    and heights[id(other)] < heights[id(node)]
-                    and other.interval.overlaps(node.interval)
-                }
-                if wanted and _reaches(node, wanted, heights):
-                    found.add(id(node))
-    return found
-
-
-def _reaches(node: Proof, wanted: dict[int, int], heights: dict[int, int]) -> bool:
-    """Whether one of the wanted nodes is below a node."""
-    least = min(wanted.values())
-    seen: set[int] = set()
-    pending = list(children(node))
-    while pending:
-        current = pending.pop()
-        if id(current) in wanted:
-            return True
-        if id(current) not in seen and heights[id(current)] > least:
-            seen.add(id(current))
-            pending += children(current)
-    return False

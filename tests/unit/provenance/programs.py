@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from attrs import evolve, frozen
 
 from cartelogic.analysis.checks import Analysis, analyse, check_goals
-from cartelogic.analysis.normal import QUERY, Kind, NormalRule, normalise
+from cartelogic.analysis.normal import QUERY, NormalRule
+from cartelogic.asking import goal_rules
 from cartelogic.engine import Engine
-from cartelogic.model.clauses import Atom, Rule, literal_variables, literals
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.terms import Variable
 from cartelogic.model.values import Row
 from cartelogic.provenance.explanation import Explanation
 from cartelogic.provenance.proof import Proof
@@ -91,31 +90,50 @@ class World:
         first = next(iter(self.engine.relation(given.predicate).extent(given.row)))
         return self.search().throughout(given.predicate, given.row, first)
 
-    def goal(self, text: str) -> Iterator[tuple[Proof, tuple[NormalRule, ...]]]:
+    def goal(
+        self, text: str, *, certain: bool = False
+    ) -> Iterator[tuple[Proof, tuple[NormalRule, ...]]]:
         """Every answer to a goal, proven at the start of each of its intervals."""
         codec = self.database.codec
         source = SourceText("goal", text)
-        body = parse_goal(source, codec)
-        names = [v.name for literal in literals(body) for v in literal_variables(literal)]
-        head = Atom(QUERY, tuple(Variable(name) for name in dict.fromkeys(names)))
-        rules = tuple(normalise(Rule(head, body, None, source.span()), codec, Kind.QUERY))
+        rules, _ = goal_rules(parse_goal(source, codec), source, codec)
         assert not any(problem.is_error for problem in check_goals(self.analysis, rules))
-        for row, extent in self.engine.query(rules):
+        goals = self.analysis.versions.of_goals(rules, codec)
+        search = self.search()
+        name = goals.certain(QUERY) if certain else QUERY
+        engine = started(self.engine.name, self.analysis, self.database)
+        for row, extent in engine.query(goals.rules, [name])[name]:
             for part in extent:
-                yield self.search().goal(rules, row, part.start), rules
+                yield search.goal(goals.rules, row, part.start, name), goals.rules
 
 
-def world(text: str, *reports: Report, now: str | None = None, engine: str = "rows") -> World:
-    """Everything that follows from a program text and reports."""
+def world(
+    text: str,
+    *reports: Report,
+    now: str | None = None,
+    engine: str = "rows",
+    unsure: Iterable[str] = (),
+) -> World:
+    """Everything that follows from a program text and reports.
+
+    Args:
+        text: the program.
+        reports: beside the facts of the program.
+        now: what `now` means.
+        engine: the name of an engine.
+        unsure: the reports that may not be published yet.
+    """
     program = parsed(text, "case.dl").program
     database = database_of(program)
     for source in SOURCES:
         database.add_source(source)
     database.add_article(ARTICLE)
     database.add(reports)
+    database.unsure = frozenset(unsure)
     if now is not None:
         database.set_now(program.codec.parse_instant(now))
-    analysis = analyse(evolve(program, facts=()), database.profiles).require()
+    doubts = database.doubts()
+    analysis = analyse(evolve(program, facts=()), database.profiles, doubts).require()
     return World(analysis, database, started(engine, analysis, database))
 
 
@@ -143,6 +161,7 @@ class Case:
     reports: tuple[Report, ...] = ()
     goals: tuple[str, ...] = ()
     now: str | None = None
+    unsure: tuple[str, ...] = ()
 
 
 CASES: dict[str, Case] = {
@@ -177,8 +196,9 @@ CASES: dict[str, Case] = {
     ),
     "whole intervals": Case(
         """
-        allied(a, b) @ [2010, 2012-06]. allied(a, b) @ [2016, _]. rival(a, b) @ [2012-09, 2014].
-        allied(b, c) @ [_, 2011]. rival(b, c) @ [2011-06, _].
+        allied(a, b) @ [2010-01-01, 2012-06-30]. allied(a, b) @ [2016-01-01, _].
+        rival(a, b) @ [2012-09-01, 2014-12-31].
+        allied(b, c) @ [_, 2011-12-31]. rival(b, c) @ [2011-06-01, _].
         shifted(A, B) @ J :-
             allied(A, B) @ I, rival(A, B) @ J, start(I) < start(J), start(J) - end(I) <= 730.
         later(A, B) :- rival(A, B) @ I, allied(A, B) @ J, I before J, allied(A, B).
@@ -188,8 +208,8 @@ CASES: dict[str, Case] = {
     ),
     "ends of intervals": Case(
         """
-        held(a, x) @ [2010, 2012]. held(a, x) @ [2014, 2014]. held(b, x) @ [2013-01-01, _].
-        held(c, y) @ [_, 2009].
+        held(a, x) @ [2010-01-01, 2012-12-31]. held(a, x) @ [2014-01-01, 2014-12-31].
+        held(b, x) @ [2013-01-01, _]. held(c, y) @ [_, 2009-12-31].
         from(A, S) :- held(A, _) @ [S, _], held(A, _).
         wait(X, G) @ [E, S] :- held(X, _) @ [_, E], held(X, _) @ [S, _], E < S, G = S - E.
         heir(A) :- held(A, _) @ [2013-01-01, E], held(A, _), E > 2020-01-01.
@@ -250,7 +270,7 @@ CASES: dict[str, Case] = {
     ),
     "now": Case(
         """
-        held(a) @ [2010, 2013]. held(b) @ [2012, _].
+        held(a) @ [2010-01-01, 2013-12-31]. held(b) @ [2012-01-01, _].
         past(X) @ [E + 1, T] :- now(T), held(X) @ [_, E], E < T.
         current(X) @ I :- now(T), held(X) @ I, start(I) <= T, end(I) >= T, not past(X).
         """,
@@ -275,6 +295,142 @@ CASES: dict[str, Case] = {
         ally(c, c). leader(a, x) @ [2010, 2011]. leader(a, y) @ [2011, 2014].
         """
     ),
+    "windows": Case(
+        _EPOCH
+        + """
+        p(a) @ [0, 4]. p(a) @ [5, 7]. p(b) @ [3, 30]. p(c) @ [_, 9].
+        q(a) @ [2, 3]. q(a) @ [9, 12]. q(b) @ [6, 6]. q(c) @ [4, _].
+        r(a, b) @ [1, 6]. r(b, a) @ [4, 4]. start(a) @ [0, 2]. limit(a) @ [0, 20].
+        seen(X) :- once[1, 3] p(X).
+        ever(X) :- once q(X).
+        steady(X) :- historically[0, 4] p(X).
+        soon(X) :- eventually[2, _] q(X).
+        safe(X) :- p(X), always[0, 2] p(X).
+        kept(X) :- p(X) since[0, 20] q(X).
+        free(X) :- (not q(X)) since[1, 9] p(X).
+        waits(X) :- p(X) until[1, 5] q(X).
+        linked(X, Y) :- r(X, Y) since[1, 9] p(X).
+        often(X) :- once[0, 2] historically[0, 3] p(X).
+        quiet(X) :- p(X), not once[0, 2] q(X).
+        near(X) :- once[0, 3] r(X, _).
+        tick(X) :- start(X).
+        tick(X) :- once[5, 5] tick(X), limit(X).
+        """,
+        goals=("p(X), once[0, 4] q(X)", "p(X), not once[0, 5] q(X)", "once[0, 6] r(X, _), q(X)"),
+    ),
+    "aggregates": Case(
+        _EPOCH
+        + """
+        group(a). group(b) @ [2, 30].
+        ally(a, b) @ [5, 9]. ally(a, c) @ [7, 14]. ally(b, a) @ [16, 18].
+        pay(a, x, 3) @ [1, 8]. pay(a, y, 4) @ [4, 12]. pay(b, x, 7).
+        allies(X, N) :- group(X), N = count : { ally(X, _) }.
+        paid(N) :- N = sum V : { pay(_, _, V) }.
+        range(X, L, H) :- L = min V : { pay(X, _, V) }, H = max V : { pay(X, _, V) }.
+        average(M) :- M = mean V : { pay(_, _, V) }.
+        busy(X) :- group(X), 1 < count : { ally(X, Y), pay(X, _, _) }.
+        twice(X, N) :- group(X), N = 2 * count : { once[0, 3] ally(X, _) }.
+        """,
+        goals=("N = count : { ally(a, _) }", "group(X), N = max V : { pay(X, _, V) }"),
+    ),
+    "unknown days": Case(
+        _EPOCH
+        + """
+        .decl near(a: group, b: group) symmetric
+        group(a). group(b). group(c).
+        p(a) @ [3..5, 10..12]. p(a) @ [11, 20]. p(b) @ [0..9, 4..15]. p(c) @ [4, 9].
+        q(a) @ [6, 8..9]. q(b) @ [2, 3]. near(a, b) @ [2..4, 8].
+        alone(X) :- group(X), not p(X).
+        both(X) :- p(X), q(X).
+        spell(X, I) @ I :- p(X) @ I.
+        from(X, S) :- p(X) @ [S, _], p(X).
+        long(X) :- p(X) @ I, days(I) >= 8, p(X).
+        before(X, Y) @ J :- p(X) @ I, q(Y) @ J, start(I) < start(J).
+        overlap(X) @ intersection(I, J) :- p(X) @ I, q(X) @ J, I intersects J.
+        next(X) @ [E + 1, _] :- p(X) @ [_, E], E = end(J), p(X) @ J.
+        copy(X) :- p(X).
+        again(X) @ I :- copy(X) @ I, not q(X).
+        seen(X) :- once[0, 2] p(X).
+        steady(X) :- historically[0, 3] p(X).
+        kept(X) :- p(X) since[0, 9] q(X).
+        free(X) :- (not q(X)) since[1, 9] p(X).
+        number(N) :- N = count : { p(_) }.
+        first(S) :- S = min T : { p(X) @ [T, _], p(X) }.
+        met(X, Y) :- near(X, Y), p(X).
+        """,
+        goals=("p(X), not q(X)", "q(X), 1 <= count : { p(_) }", "p(X) @ [S, E], S < 5, E > 9"),
+    ),
+    "days not known": Case(
+        _EPOCH
+        + """
+        .decl held(a: group) disjoint(free)
+        .decl free(a: group)
+        held(a) @ [3..5, 4..9]. held(b) @ [6..8, 6..12]. free(b) @ [20, 30]. held(c) @ [2, 3].
+        there(a) @ [0, 15]. there(b) @ [0, 40]. free(c) @ [1, 2].
+        known(X) :- held(X).
+        past(X) :- once held(X).
+        lately(X) :- once[0, 6] known(X).
+        soon(X) :- eventually[1, 9] held(X).
+        after(X) :- there(X) since held(X).
+        until(X) :- there(X) until[0, 20] held(X).
+        spell(X) @ [end(I), _] :- held(X) @ I.
+        """,
+        goals=("once held(X), there(X)",),
+    ),
+    "hedged": Case(
+        """
+        told(R, A) :- R says rival(A, _), stance(R, asserts).
+        heard(R, I) @ I :- R says rival(_, _) @ I.
+        since(A, D) :- R says rival(A, _), published(R, D).
+        fresh(A, B) :- R says rival(A, B), published(R, D), D >= 2015-03-15.
+        peace(A) :- rival(A, _) @ I, not rival(_, A), start(I) < 2014-06-01.
+        """,
+        PRESS,
+        unsure=("r5",),
+    ),
+    "disputes": Case(
+        _EPOCH
+        + """
+        .decl ally(a: group, b: group) disjoint(rival), symmetric
+        .decl rival(a: group, b: group) symmetric
+        ally(a, b) @ [0, 5]. rival(a, b) @ [3, 8]. ally(c, b) @ [2..3, 9].
+        linked(X, Z) :- ally(X, Y), ally(Y, Z).
+        apart(X) :- ally(X, _), not rival(X, b).
+        spell(X, Y) @ I :- ally(X, Y) @ I.
+        lately(X) :- once[0, 2] ally(X, b).
+        firm(X) :- historically[0, 1] ally(X, b).
+        number(N) :- N = count : { ally(_, b) }.
+        """,
+        goals=("ally(a, X), not rival(a, X)",),
+    ),
+    "places": Case(
+        """
+        .decl allied(a: group, b: group, p: place) disjoint(feuding)
+        .decl feuding(a: group, b: group, p: place)
+        within(tijuana, baja). within(baja, mexico).
+        allied(a, b, baja) @ [2010-01-01, 2012]. feuding(a, b, tijuana) @ [2011-06-01, 2013].
+        feuding(a, b, sonora) @ [2010-01-01, 2013].
+        friends(A, B) :- allied(A, B, _).
+        """,
+    ),
+    "denials": Case(
+        """
+        calm(A) :- rival(A, B), not rival(B, A).
+        shown(A, B) :- R says rival(A, B), credibility(R, N), N < 3.
+        """,
+        PRESS,
+        goals=("rival(a, X)",),
+    ),
+    "rules from absences": Case(
+        _EPOCH
+        + """
+        .decl open(x: gate) disjoint(shut)
+        .decl shut(x: gate)
+        gate(g). open(g) @ [3, 9]. shut(g) @ [8, 12].
+        shut(X) :- gate(X), not open(X).
+        passed(X) :- open(X).
+        """
+    ),
 }
 
 
@@ -287,7 +443,7 @@ def case(name: str) -> World:
 def fresh_case(name: str) -> World:
     """A case that a test may change."""
     given = CASES[name]
-    return world(given.text, *given.reports, now=given.now)
+    return world(given.text, *given.reports, now=given.now, unsure=given.unsure)
 
 
 @cache
@@ -296,5 +452,7 @@ def explanations(name: str) -> tuple[Explanation, ...]:
     made = case(name)
     found = [made.explained(proof) for proof in made.proofs()]
     for goal in CASES[name].goals:
-        found += [made.explained(proof, rules) for proof, rules in made.goal(goal)]
+        for certain in (False, True):
+            answers = made.goal(goal, certain=certain)
+            found += [made.explained(proof, rules) for proof, rules in answers]
     return tuple(found)

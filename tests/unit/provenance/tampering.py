@@ -7,13 +7,29 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from cartelogic.analysis.normal import Kind, NormalRule, relation_of, relation_terms
+from cartelogic.analysis.normal import (
+    Kind,
+    MetricOperation,
+    NormalRule,
+    relation_of,
+    relation_terms,
+)
 from cartelogic.model.clauses import Comparison, Literal, Negative, Positive, Says
 from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Wildcard
-from cartelogic.model.values import Day, Real, Row, Text, Value
+from cartelogic.model.values import (
+    Day,
+    IntervalRange,
+    Range,
+    Real,
+    Row,
+    Text,
+    Value,
+    interval_ranged,
+)
 from cartelogic.provenance.proof import (
     Absence,
+    Aggregated,
     Attribute,
     Coalesced,
     Condition,
@@ -25,9 +41,11 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
+    VagueSpell,
+    Windowed,
     children,
 )
-from cartelogic.temporal import Interval, IntervalSet
+from cartelogic.temporal import Duration, Interval, IntervalSet, Window
 from tests.unit.provenance.programs import World
 
 Forged: TypeAlias = Iterator[tuple[str, Proof]]
@@ -62,6 +80,16 @@ def forgeries(node: Proof, world: World) -> Forged:
             yield from _rebound(node)
             yield from _another_rule(node, world)
             yield "premise is the conclusion", evolve(node, premise=node)
+        case Windowed():
+            yield from _relabelled(node)
+            yield from _moved(node)
+            yield from _another_rule(node, world)
+            yield from _other_operands(node)
+        case Aggregated():
+            yield from _relabelled(node)
+            yield from _moved(node)
+            yield from _another_rule(node, world)
+            yield from _other_rows(node)
         case Coalesced():
             yield from _relabelled(node)
             yield from _other_segments(node)
@@ -69,6 +97,9 @@ def forgeries(node: Proof, world: World) -> Forged:
             yield from _relabelled(node)
             yield from _moved(node)
             yield from _other_sides(node)
+        case VagueSpell():
+            yield from _relabelled(node)
+            yield from _other_limits(node)
         case Absence():
             yield from _other_pattern(node)
             for end, wider in _wider(node.interval, node.interval, 1):
@@ -99,6 +130,13 @@ def _with_children(node: Proof, below: list[Proof]) -> Proof:
             return evolve(node, premise=below[0])
         case Coalesced():
             return evolve(node, segments=tuple(below))
+        case Windowed():
+            return evolve(node, right=below[-1], left=below[0] if len(below) > 1 else None)
+        case Aggregated():
+            others = [part for part in below[len(node.rows) :] if isinstance(part, Absence)]
+            return evolve(node, rows=tuple(below[: len(node.rows)]), others=tuple(others))
+        case VagueSpell():
+            return evolve(node, cover=below[0], cores=tuple(below[1:]))
         case Spell():
             sides = iter(below[1:])
             before, after = (None if a is None else next(sides) for a in (node.before, node.after))
@@ -111,7 +149,11 @@ def _with_children(node: Proof, below: list[Proof]) -> Proof:
 
 # -- what several kinds have ----------------------------------------------------------------
 
-Proving: TypeAlias = Reported | Said | Attribute | Derived | Declared | Coalesced | Spell
+Timed: TypeAlias = (
+    Reported | Said | Attribute | Derived | Declared | Windowed | Aggregated | Coalesced | Spell
+)
+Proving: TypeAlias = Timed | VagueSpell
+Applied: TypeAlias = Derived | Declared | Windowed | Aggregated
 
 
 def other_value(value: Value) -> Value:
@@ -127,8 +169,46 @@ def other_value(value: Value) -> Value:
             return Real(number + 1)
         case Interval():
             return next(interval for _, interval in _shifted(value))
+        case Range(low, _):
+            return low
+        case IntervalRange():
+            return value.possible
+        case float():  # one of the infinities
+            return 0
         case _:
             return value + 1000
+
+
+def other_limits(value: Interval | IntervalRange) -> Iterator[Interval | IntervalRange]:
+    """Whole intervals between other limits, by one instant."""
+    if isinstance(value, Interval):
+        points = (value.start, value.start, value.end, value.end)
+    else:
+        points = value.four_points
+    for i in range(4):
+        for by in (-1, 1):
+            moved = [p + (by if i == j else 0) for j, p in enumerate(points)]
+            if moved[0] <= moved[1] and moved[2] <= moved[3] and moved[0] < moved[3]:
+                changed = interval_ranged(*moved)
+                if changed != value:
+                    yield changed
+    if isinstance(value, IntervalRange):
+        yield value.possible
+
+
+def _as_exact(value: Value) -> Iterator[Value]:
+    """What a value that is known as a range only may be, and what includes it."""
+    match value:
+        case Range(low, high):
+            yield high
+            if isinstance(high, Day) and isinstance(high.instant, int):
+                yield Range(low, Day(high.instant + 1))
+            elif isinstance(high, int):
+                yield Range(low, high + 1)
+        case IntervalRange():
+            yield from other_limits(value)
+        case _:
+            pass
 
 
 def _relabelled(node: Proving) -> Forged:
@@ -175,7 +255,7 @@ def _wider(interval: Interval, reach: Interval, by: int) -> Iterator[tuple[str, 
         yield "end", Interval(interval.start, reach.end + by)
 
 
-def _moved(node: Proving) -> Forged:
+def _moved(node: Timed) -> Forged:
     for name, interval in _shifted(node.interval):
         yield name, evolve(node, interval=interval)
 
@@ -218,16 +298,19 @@ def _rebound(node: Derived | Declared) -> Forged:
         before, after = bindings[:i], bindings[i + 1 :]
         changed = (*before, (name, other_value(value)), *after)
         yield f"another {name}", evolve(node, bindings=changed)
+        for exact in _as_exact(value):
+            changed = (*before, (name, exact), *after)
+            yield f"{name} another range", evolve(node, bindings=changed)
         yield f"no {name}", evolve(node, bindings=(*before, *after))
         yield f"{name} twice", evolve(node, bindings=(*bindings, (name, value)))
     yield "a variable more", evolve(node, bindings=(*bindings, ("Nobody", "x")))
 
 
-def _another_rule(node: Derived | Declared, world: World) -> Forged:
+def _another_rule(node: Applied, world: World) -> Forged:
     rule = node.rule
     forged: list[tuple[str, NormalRule]] = [
         (f"the rule {other.id}", other)
-        for other in world.analysis.context.rules
+        for other in world.analysis.versions.rules
         if _reads(other) != _reads(rule)  # else the premises may well be its own too
     ]
     kind = Kind.RULE if rule.kind is Kind.ACCEPTANCE else Kind.ACCEPTANCE
@@ -246,6 +329,11 @@ def _another_rule(node: Derived | Declared, world: World) -> Forged:
                 node.ground, node.interval, node.rule, node.bindings, node.premises[0]
             )
             yield "a rule as if it were declared", declared
+    if isinstance(rule.operation, MetricOperation):
+        low, high = rule.operation.window.low, rule.operation.window.high
+        wider = Window(low, None if high else Duration(low.amount + 3, low.unit))
+        operation = evolve(rule.operation, window=wider)
+        yield "another window", evolve(node, rule=evolve(rule, operation=operation))
 
 
 def _reads(rule: NormalRule) -> list[str]:
@@ -289,6 +377,44 @@ def _cut(absence: Absence, needed: Interval) -> Absence | None:
     return None
 
 
+def _other_operands(node: Windowed) -> Forged:
+    left, right = node.left, node.right
+    yield "right operand circular", evolve(node, right=node)
+    yield "right operand a condition", evolve(node, right=NOTHING)
+    if left is None:
+        yield "a left operand made up", evolve(node, left=right)
+    else:
+        yield "left operand dropped", evolve(node, left=None)
+        yield "left operand circular", evolve(node, left=node)
+        yield "left operand a condition", evolve(node, left=NOTHING)
+        yield "operands exchanged", evolve(node, left=right, right=left)
+        if isinstance(left, Absence):
+            yield "left absence apart", evolve(node, left=evolve(left, apart_from=(("x",),)))
+
+
+def _other_rows(node: Aggregated) -> Forged:
+    rows, others = node.rows, node.others
+    for i, row in enumerate(rows):
+        before, after = rows[:i], rows[i + 1 :]
+        yield f"row {i} dropped", evolve(node, rows=(*before, *after))
+        yield f"row {i} twice", evolve(node, rows=(*before, row, row, *after))
+        yield f"row {i} circular", evolve(node, rows=(*before, node, *after))
+        yield f"row {i} a condition", evolve(node, rows=(*before, NOTHING, *after))
+        forged = []
+        for other in others:
+            kept = tuple(r for r in other.apart_from if r != _ground(row).row)
+            forged.append(evolve(other, apart_from=kept))
+        fewer = evolve(node, rows=(*before, *after), others=tuple(forged))
+        yield f"row {i} dropped altogether", fewer
+    for i in range(len(others)):
+        yield f"other {i} dropped", evolve(node, others=(*others[:i], *others[i + 1 :]))
+
+
+def _ground(proof: Proof) -> Ground:
+    assert not isinstance(proof, (Absence, Condition))
+    return proof.ground
+
+
 # -- time -------------------------------------------------------------------------------------
 
 
@@ -328,6 +454,20 @@ def _other_sides(node: Spell) -> Forged:
         yield "held by an absence", evolve(node, cover=before)
 
 
+def _other_limits(node: VagueSpell) -> Forged:
+    for value in other_limits(node.value):
+        yield f"limits {value}", evolve(node, value=value)
+    yield "as another extent has it", evolve(node, is_certain=not node.is_certain)
+    yield "held by a condition", evolve(node, cover=NOTHING)
+    yield "circular", evolve(node, cover=node)
+    for i, core in enumerate(node.cores):
+        before, after = node.cores[:i], node.cores[i + 1 :]
+        yield f"core {i} dropped", evolve(node, cores=(*before, *after))
+        yield f"core {i} twice", evolve(node, cores=(*before, core, core, *after))
+        yield f"core {i} a condition", evolve(node, cores=(*before, NOTHING, *after))
+    yield "a core more", evolve(node, cores=(*node.cores, node.cover))
+
+
 def _with_side(node: Spell, side: str, absence: Absence | None) -> Spell:
     return evolve(node, before=absence) if side == "before" else evolve(node, after=absence)
 
@@ -345,8 +485,17 @@ def _other_pattern(node: Absence) -> Forged:
                 evolve(node, ground=Pattern(relation, (*before, None, *after))),
             )
 
+    if None in row:
+        matching = tuple("x" if value is None else value for value in row)
+        yield "apart from something", evolve(node, apart_from=(*node.apart_from, matching))
+    for i in range(len(node.apart_from)):
+        kept = (*node.apart_from[:i], *node.apart_from[i + 1 :])
+        yield f"apart from one less, {i}", evolve(node, apart_from=kept)
+    yield "possible or not", evolve(node, is_possible=not node.is_possible)
+
 
 def _other_condition(node: Condition) -> Forged:
+    yield "for other choices", evolve(node, is_certain=not node.is_certain)
     for i, (name, value) in enumerate(node.bindings):
         before, after = node.bindings[:i], node.bindings[i + 1 :]
         changed = (*before, (name, other_value(value)), *after)

@@ -18,7 +18,7 @@ EPOCH = ".time integer\n"
 
 
 def text(made: World, proof: Proof) -> str:
-    return Renderer(made.database).text(proof)
+    return Renderer(made.database).about(made.analysis.versions.rules).text(proof)
 
 
 def shown(made: World, atom: str, at: str | None = None) -> str:
@@ -134,6 +134,77 @@ def test_an_absence_of_anything_that_matches() -> None:
         "  ├─ group(b) [2, 30], stated in case.dl:3:19\n"
         "  ├─ no ally(b, _) [_, 11]\n"
         "  └─ no ally(_, b) [_, 4]"
+    )
+
+
+def test_an_operator_by_what_its_window_shows() -> None:
+    made = case("windows")
+    assert shown(made, "near(a)") == (
+        "near(a) [1, 9]: starts with case.dl:5, ends with case.dl:5\n"
+        "  by case.dl:17 near(X) :- once[0, 3] r(X, _).\n"
+        "  with X = a\n"
+        "  └─ once[0, 3] r(a, _) [1, 9]\n"
+        "     └─ r(a, b) [1, 6], stated in case.dl:5"
+    )
+    assert shown(made, "free(a)").splitlines()[3:] == [
+        "  └─ (not q(a)) since[1, 9] p(a) [1, 1]",
+        "     ├─ no q(a) [_, 1]",
+        "     └─ p(a) [0, 4], stated in case.dl:3",
+    ]
+
+
+def test_an_aggregate_by_its_rows() -> None:
+    made = case("aggregates")
+    assert shown(made, "allies(a, 2)") == (
+        "allies(a, 2) [7, 9]: starts with case.dl:4:30, ends with case.dl:4\n"
+        "  by case.dl:6 allies(X, N) :- group(X), N = count : { ally(X, _) }.\n"
+        "  with X = a, N = 2\n"
+        "  ├─ group(a) always, stated in case.dl:3\n"
+        "  └─ count : { ally(a, _) } = 2 [7, 9], over 2 rows\n"
+        "     ├─ ally(a, b) [5, 9], stated in case.dl:4\n"
+        "     ├─ ally(a, c) [7, 14], stated in case.dl:4:30\n"
+        "     └─ no other ally(a, _) always"
+    )
+    assert shown(made, "allies(a, 0)").splitlines()[-1] == "  └─ no ally(a, _) [_, 4]"
+
+
+def test_what_is_certain_and_what_is_not() -> None:
+    made = case("unknown days")
+    proof = made.search().at("certain both", ("a",), 7)
+    assert text(made, proof) == (
+        "both(a) certainly [6, 8]: starts with case.dl:6, ends with case.dl:6\n"
+        "  by case.dl:8 both(X) :- p(X), q(X).\n"
+        "  with X = a\n"
+        "  ├─ p(a) certainly [5, 10], stated in case.dl:5\n"
+        "  └─ q(a) certainly [6, 8], stated in case.dl:6"
+    )
+    assert shown(made, "alone(a)").splitlines()[-1] == "  └─ no p(a) is certain [_, 4]"
+
+
+def test_whole_intervals_within_limits() -> None:
+    made = case("unknown days")
+    lines = text(made, made.search().at("before", ("a", "a"), 7)).splitlines()
+    assert lines[3] == "  ├─ p(a) [3..5, 20], a whole interval within these limits"
+    assert lines[-2:] == [
+        "  ├─ q(a) [6, 8..9], a whole interval within these limits, stated in case.dl:6",
+        "  └─ where start(I) < start(J) whatever the unknown days",
+    ]
+    lines = text(made, made.search().at("before", ("b", "b"), 2)).splitlines()
+    assert lines[-1] == "  └─ where start(I) < start(J) for some choice of unknown days"
+
+
+def test_both_sides_of_what_is_contested() -> None:
+    made = case("disputes")
+    search = made.search()
+    assert text(made, search.at("contested ally", ("a", "b"), 3)) == (
+        "ally(a, b) contested [3, 5]: starts with case.dl:5:30, ends with case.dl:5\n"
+        "  by two accounts\n"
+        "  ├─ ally(a, b) [0, 5], stated in case.dl:5\n"
+        "  └─ rival(a, b) [3, 8], stated in case.dl:5:30"
+    )
+    assert text(made, search.at("certain ally", ("a", "b"), 1)) == (
+        "ally(a, b) certainly [0, 2]: starts with case.dl:5, ends with what disputes ally(a, b)\n"
+        "  stated in case.dl:5, and nothing speaks against it in that time"
     )
 
 

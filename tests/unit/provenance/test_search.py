@@ -11,7 +11,14 @@ from attrs import evolve
 
 import cartelogic
 from cartelogic.model.sources import Claim, Report
-from cartelogic.provenance.proof import Coalesced, Derived, Proof, Reported, size
+from cartelogic.provenance.proof import (
+    Coalesced,
+    Condition,
+    Derived,
+    Proof,
+    Reported,
+    size,
+)
 from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import NoProof
 from cartelogic.provenance.verify import faults
@@ -203,6 +210,54 @@ def test_a_path_of_20000_steps_is_explained_and_checked() -> None:
     assert size(explanation.proof) == 40_002
     assert len(explanation.reports) == 20_001
     assert time.monotonic() - begun < 30
+
+
+def test_a_recursion_through_a_window_is_explained_at_any_length() -> None:
+    made = world(
+        EPOCH + "start(a) @ [0, 2]. open(a) @ [0, 6000].\n"
+        "tick(X) :- start(X).\ntick(X) :- once[5, 5] tick(X), open(X)."
+    )
+    proof = checked(made, made.search().at("tick", ("a",), 6000))
+    assert interval(proof) == Interval(6000, 6001)
+    assert size(proof) > 2 * 1200
+
+
+def interval(proof: Proof) -> Interval:
+    assert not isinstance(proof, Condition)
+    return proof.interval
+
+
+@pytest.mark.parametrize(
+    ("body", "at", "expected"),
+    [
+        ("once[2, 4] p(X)", 8, Interval(2, 9)),
+        ("once[2, 4] p(X)", 11, Interval(10, 14)),
+        ("eventually[2, 4] p(X)", 2, Interval(-4, 3)),
+        ("eventually[2, _] p(X)", NEG_INF, Interval(NEG_INF, 3)),
+        ("historically[1, 2] p(X)", 3, Interval(2, 6)),
+        ("always[1, 2] p(X)", 2, Interval(-1, 3)),
+        ("p(X) since[1, 9] q(X)", 3, Interval(2, 5)),
+        ("p(X) until[1, 9] q(X)", 0, Interval(0, 2)),
+        ("q(X) since[0, 9] p(X)", 2, Interval(0, 5)),
+        ("(not p(X)) since[1, 9] q(X)", 13, Interval(13, 22)),
+        ("(not q(X)) until[0, _] p(X)", NEG_INF, Interval(NEG_INF, 5)),
+    ],
+)
+def test_an_operator_is_shown_where_its_premises_show_it(
+    body: str, at: int, expected: Interval
+) -> None:
+    facts = "p(a) @ [0, 4]. p(a) @ [8, 9]. q(a) @ [1, 2]. q(a) @ [12, 12]."
+    made = world(EPOCH + facts + f"r(X) :- {body}.")
+    assert interval(checked(made, made.search().at("r", ("a",), at))) == expected
+
+
+def test_what_a_question_makes_of_its_own_is_explained() -> None:
+    made = world(EPOCH + "p(a, b) @ [0, 4]. p(a, c) @ [3, 9]. q(a).")
+    for goal in ("q(X), 2 = count : { p(X, _), q(X) }", "q(X), not once[0, 2] p(X, _)"):
+        found = list(made.goal(goal))
+        assert found
+        for proof, rules in found:
+            made.explained(proof, rules).verify()
 
 
 def test_circles_in_the_facts_are_no_circles_in_the_proof() -> None:

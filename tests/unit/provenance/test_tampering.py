@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,9 @@ from cartelogic.provenance.proof import Absence, Attribute, Proof, Reported, Sai
 from cartelogic.provenance.verify import faults
 from tests.unit.provenance.programs import CASES, case, explanations
 from tests.unit.provenance.tampering import forgeries, replaced
+
+MOST = 150
+"""How many nodes of a case are tampered with; of most cases that is all of them."""
 
 
 def nodes(name: str) -> Iterator[tuple[Explanation, Proof]]:
@@ -37,7 +41,8 @@ def test_the_cases_use_every_kind_of_node() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_every_change_to_a_node_is_noticed(name: str) -> None:
     made, missed, count = case(name), [], 0
-    for explanation, node in nodes(name):
+    found = list(nodes(name))
+    for explanation, node in random.Random(name).sample(found, min(MOST, len(found))):
         for what, forged in forgeries(node, made):
             count += 1
             proof = replaced(explanation.proof, node, forged)
@@ -50,9 +55,9 @@ def test_every_change_to_a_node_is_noticed(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_forged_leaf_is_wrong_by_itself(name: str) -> None:
     made = case(name)
-    for _, node in nodes(name):
+    for explanation, node in nodes(name):
         if isinstance(node, (Reported, Said, Attribute, Absence)):
             for what, forged in forgeries(node, made):
                 is_wide = what.endswith("too wide")
                 if is_wide or not isinstance(node, Absence):
-                    assert faults(forged, made.analysis, made.database), what
+                    assert faults(forged, made.analysis, made.database, explanation.goals), what

@@ -11,9 +11,10 @@ import cartelogic
 from cartelogic import CartelogicError, ProofError
 from cartelogic.analysis.checks import analyse
 from cartelogic.analysis.normal import Kind, NormalRule
-from cartelogic.model.values import Day
+from cartelogic.model.values import Day, IntervalRange, Range, Row
 from cartelogic.provenance.proof import (
     Absence,
+    Aggregated,
     Attribute,
     Coalesced,
     Condition,
@@ -25,6 +26,8 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
+    VagueSpell,
+    Windowed,
     walk,
 )
 from cartelogic.provenance.search import Search
@@ -251,7 +254,7 @@ def test_an_explanation_knows_its_question() -> None:
     made = case("a rule")
     ((proof, rules),) = made.goal("ally(A, B), rival(B, C), A != C")
     explanation = made.explained(proof)
-    assert explanation.goals == rules
+    assert explanation.goals == rules[:1]  # the rule of the extent that it proves
     explanation.verify()
     assert made.explained(made.why("common_enemy(a, b, c)")).goals == ()
 
@@ -593,6 +596,155 @@ def test_what_a_rule_cannot_compute_is_not_absent() -> None:
     assert wrong(made, Absence(Pattern("p", (1,)), ALL_TIME)) == [
         "cannot be decided: division by zero"
     ]
+
+
+# -- operators, aggregates and extents -----------------------------------------------------------
+
+
+def windowed(made: World, relation: str, at: int) -> Windowed:
+    proof = derived(made.search().at(relation, ("a",), at)).premises[-1]
+    assert isinstance(proof, Windowed)
+    assert wrong(made, proof) == []
+    return proof
+
+
+def test_an_operator_holds_exactly_where_its_premises_show_it() -> None:
+    made = case("windows")
+    once = windowed(made, "seen", 2)
+    shown = "its premises show it on [1, 7]"
+    assert wrong(made, evolve(once, interval=Interval(1, 9))) == [shown]
+    assert wrong(made, evolve(once, interval=Interval(2, 8))) == [shown]
+    since = windowed(made, "kept", 5)
+    assert since.left is not None
+    assert wrong(made, evolve(since, left=None)) == ["its premises show it on [2, 3]"]
+    cut = made.why("p(a)", "0")
+    assert wrong(made, evolve(since, left=cut)) == ["its premises show it on [2, 4]"]
+
+
+def test_an_operator_needs_its_own_operands() -> None:
+    made = case("windows")
+    once = windowed(made, "seen", 2)
+    for other in (made.why("p(b)"), made.why("q(a)"), once):
+        found = wrong(made, evolve(once, right=other))
+        assert "`p(X)` is not proven by" in found[0]
+    assert wrong(made, evolve(once, left=once.right)) == ["its operator has one operand only"]
+    free = windowed(made, "free", 1)
+    assert isinstance(free.left, Absence)
+    apart = evolve(free.left, apart_from=(("a",),))
+    assert "`not q(X)` is not proven by" in wrong(made, evolve(free, left=apart))[0]
+
+
+def test_no_rule_is_applied_in_the_way_of_another() -> None:
+    made = case("windows")
+    once = windowed(made, "seen", 2)
+    forged = Derived(once.ground, once.right.interval, once.rule, (("X", "a"),), (once.right,))  # type: ignore[union-attr]
+    assert wrong(made, forged) == ["its rule is applied in another way"]
+    plain = derived(made.why("tick(a)"))
+    other = Windowed(plain.ground, plain.interval, plain.rule, plain.premises[0], None)
+    assert wrong(made, other) == ["its rule is applied in another way"]
+
+
+def aggregated(made: World, relation: str, row: Row, at: int) -> Aggregated:
+    nodes = walk(made.search().at(relation, row, at))
+    return next(node for node in nodes if isinstance(node, Aggregated))
+
+
+def test_every_row_of_an_aggregate_counts_once_and_no_other_does() -> None:
+    made = case("aggregates")
+    node = aggregated(made, "allies", ("a", 2), 8)
+    assert wrong(made, node) == []
+    one = node.rows[0]
+    assert wrong(made, evolve(node, rows=(one, one))) == ["each row counts once, and there is one"]
+    assert wrong(made, evolve(node, rows=())) == ["each row counts once, and there is one"]
+    assert wrong(made, evolve(node, rows=(one,))) == ["that no other row counts is not proven"]
+    (rest,) = node.others
+    fewer = evolve(rest, apart_from=rest.apart_from[:1])
+    assert wrong(made, evolve(node, rows=(one,), others=(fewer,))) == [
+        "its rows have another aggregate",
+        "its premises hold together on [5, 9]",
+        "`ally(a, c)` holds [7, 14]",
+    ]
+    ground = evolve(node.ground, row=("a", 3))
+    assert wrong(made, evolve(node, ground=ground)) == ["its rows have another aggregate"]
+    ground = evolve(node.ground, row=("b", 2))
+    assert "is of another group" in wrong(made, evolve(node, ground=ground))[0]
+    assert wrong(made, evolve(node, interval=Interval(7, 12))) == [
+        "its premises hold together on [7, 9]"
+    ]
+
+
+def test_a_row_that_is_only_possible_does_not_count_as_certain() -> None:
+    made = case("unknown days")
+    node = aggregated(made, "number", (Range(2, 3),), 5)
+    assert wrong(made, node) == []
+    _, certain = node.others
+    assert certain.is_possible
+    assert wrong(made, evolve(node, others=node.others[:1])) == [
+        "that no other row counts is not proven"
+    ]
+    assert wrong(made, evolve(certain, is_possible=False)) == ["something may hold there"]
+    assert wrong(made, evolve(node.others[0], is_possible=True)) == ["nothing may hold there"]
+
+
+def test_a_claim_is_certain_where_its_report_makes_it_so() -> None:
+    made = case("unknown days")
+    leaf = made.search().at("certain p", ("a",), 6)
+    assert isinstance(leaf, Reported)
+    assert wrong(made, leaf) == []
+    assert wrong(made, evolve(leaf, interval=Interval(3, 13))) == ["the claim is for [5, 10]"]
+    hedged = case("hedged")
+    heard = hedged.why("rival(b, c)")
+    assert isinstance(heard, Reported)
+    forged = evolve(heard, ground=Ground("certain rival", ("b", "c")))
+    assert wrong(hedged, forged)[-1] == "`r3` does not make it certain"
+
+
+def test_what_may_be_disputed_is_certain_by_its_rule_only() -> None:
+    made = case("disputes")
+    leaf = made.search().at("sure ally", ("a", "b"), 4)
+    assert isinstance(leaf, Reported)
+    assert wrong(made, leaf) == []
+    forged = evolve(leaf, ground=Ground("certain ally", ("a", "b")))
+    assert wrong(made, forged) == ["no report says so by itself"]
+
+
+def test_the_limits_of_a_whole_interval_are_computed_again() -> None:
+    made = case("unknown days")
+    nodes = walk(made.search().at("before", ("a", "a"), 7))
+    node = next(node for node in nodes if isinstance(node, VagueSpell))
+    assert node.value == IntervalRange(3, 5, 21, 21)
+    assert wrong(made, node) == []
+    for value in (IntervalRange(3, 6, 21, 21), IntervalRange(4, 5, 21, 21), Interval(3, 21)):
+        assert "no whole interval has these limits" in wrong(made, evolve(node, value=value))
+    assert wrong(made, evolve(node, cores=())) == ["what certainly belongs to it is not proven"]
+    assert "is a proof of something else" in wrong(made, evolve(node, cover=node.cores[0]))[0]
+
+
+def test_a_comparison_is_for_some_choice_or_for_every_one() -> None:
+    made = case("unknown days")
+    proof = derived(made.search().at("before", ("b", "b"), 2))
+    condition = proof.premises[-1]
+    assert isinstance(condition, Condition)
+    assert wrong(made, condition) == []
+    assert wrong(made, evolve(condition, is_certain=True)) == ["does not hold"]
+
+
+def test_no_value_is_made_up_from_a_comparison() -> None:
+    made = world(
+        EPOCH + "p(a) @ [3..5, 9]. q(X, S) :- p(X) @ [S, _], p(X). r(X, D) :- q(X, S), D = S + 1."
+    )
+    proof = derived(made.search().at("r", ("a", Range(4, 6)), 6))
+    assert wrong(made, proof) == []
+    for value in (5, Range(4, 7)):
+        bindings = tuple((n, value if n == "D" else v) for n, v in proof.bindings)
+        condition = Condition(proof.rule.body[1], (("D", value), ("S", Range(3, 5))))
+        forged = evolve(
+            proof,
+            ground=Ground("r", ("a", value)),
+            bindings=bindings,
+            premises=(proof.premises[0], condition),
+        )
+        assert wrong(made, forged) == ["nothing gives D its value"]
 
 
 # -- no proof of itself -------------------------------------------------------------------------

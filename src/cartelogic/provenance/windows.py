@@ -1,0 +1,68 @@
+"""Where the premises of a metric operator, and those of an aggregate, show it.
+
+For finding such proofs and for checking them.
+"""
+
+from __future__ import annotations
+
+from cartelogic.analysis.normal import AggregateOperation, MetricOperation, NormalRule, relation_of
+from cartelogic.model.aggregating import aggregate
+from cartelogic.model.clauses import Negative, Positive
+from cartelogic.model.terms import Variable
+from cartelogic.model.values import Row, Value, is_exact
+from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec, Interval, flat
+from cartelogic.temporal.durations import earlier, later
+from cartelogic.temporal.operators import BINARY, UNARY
+
+
+def shown_on(operation: MetricOperation, right: Interval, left: Interval | None) -> list[Interval]:
+    """Where a metric operator holds if its operands do there and nowhere else."""
+    held = (right.start, right.end)
+    if operation.operator in UNARY:
+        found = UNARY[operation.operator](held, operation.window)
+    else:
+        along = () if left is None else (left.start, left.end)
+        found = BINARY[operation.operator](along, held, operation.window)
+    return [Interval(start, end) for start, end in flat.to_pairs(found)]
+
+
+def window_of(operation: MetricOperation, at: Bound) -> tuple[Bound, Bound]:
+    """The first and the last instant of the window seen from an instant."""
+    low, high = operation.window.low, operation.window.high
+    if operation.operator in ("once", "historically", "since"):
+        return NEG_INF if high is None else earlier(at, high), earlier(at, low)
+    return later(at, low), POS_INF if high is None else later(at, high)
+
+
+def operand_row(literal: Positive | Negative, rule: NormalRule, row: Row) -> Row:
+    """The tuple of an operand, for a tuple of the operator's relation."""
+    values = {
+        term.name: value
+        for term, value in zip(rule.head.arguments, row, strict=True)
+        if isinstance(term, Variable)
+    }
+    return tuple(values[t.name] for t in literal.atom.arguments if isinstance(t, Variable))
+
+
+def counted(rule: NormalRule) -> tuple[str, str]:
+    """The relations of an aggregate's possible and of its certain rows; maybe the same."""
+    names = [relation_of(literal) for literal in rule.body if isinstance(literal, Positive)]
+    return names[0], names[-1]
+
+
+def value_of(
+    operation: AggregateOperation, certain: list[Row], optional: list[Row], codec: Codec
+) -> Value | None:
+    """The aggregate over certain rows and over some that may be there.
+
+    Raises:
+        UndefinedError: if values cannot be added up.
+    """
+    column = operation.value
+    return aggregate(
+        operation.function,
+        [0 if column is None else row[column] for row in certain],
+        [0 if column is None else row[column] for row in optional],
+        codec,
+        many=not all(is_exact(value) for row in optional for value in row),
+    )
