@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from typing import Literal as OneOf
 from typing import TypeAlias
 
-from cartelogic.analysis.normal import QUERY, Kind, NormalRule, normalise
+from cartelogic.analysis.lifting import normalise, outer_variables
+from cartelogic.analysis.normal import QUERY, Kind, NormalRule
 from cartelogic.errors import Code, Diagnostic, did_you_mean
 from cartelogic.model.clauses import (
     Atom,
@@ -19,7 +21,6 @@ from cartelogic.model.clauses import (
     Rule,
     Says,
     literal_terms,
-    literal_variables,
     literals,
 )
 from cartelogic.model.sources import Stance
@@ -42,6 +43,10 @@ When: TypeAlias = str | int | datetime.date
 """An instant: ``"2014-09-01"``, a ``date``, or a number on the integer time line."""
 Period: TypeAlias = str | Interval | tuple[When, When]
 """A stretch of time: ``"2014"``, ``"[2014-06, 2015]"``, or first and last instant."""
+
+Mode: TypeAlias = OneOf["possible", "certain"]
+MODES: tuple[Mode, ...] = ("possible", "certain")
+"""What a question is about: all that may hold, or what holds whatever the unknown days are."""
 
 # -- instants and periods ------------------------------------------------------------------
 
@@ -72,7 +77,7 @@ def period_of(codec: Codec, during: Period) -> Interval:
     if isinstance(during, tuple):
         first, last = during
         return Interval(instant_of(codec, first), instant_of(codec, last) + 1)
-    if during.strip().startswith("["):
+    if during.strip().startswith("[") or "/" in during:
         return parse_interval(during.strip(), codec).possible
     bound = parse_bound(during.strip(), codec)
     return Interval(bound.earliest, bound.latest + 1)
@@ -106,7 +111,7 @@ def goal_rules(
     An interval asked for in a disjunction or a negation alone binds nothing, and safety
     says so.
     """
-    found = [v.name for literal in literals(body) for v in literal_variables(literal)]
+    found = outer_variables(body)
     names = tuple(dict.fromkeys(name for name in found if not name.startswith("_")))
     head = Atom(QUERY, tuple(Variable(name) for name in names))
     rule = Rule(head, body, None, text.span())

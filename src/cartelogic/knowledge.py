@@ -13,11 +13,14 @@ from typing import Any, Self
 
 from attrs import evolve
 
-from cartelogic.analysis.checks import Analysis, analyse, check_goals
-from cartelogic.analysis.normal import QUERY, Kind, NormalRule
+from cartelogic.analysis.checks import Analysis, analyse, check_goals, with_doubts
+from cartelogic.analysis.normal import CONTESTED, QUERY, Kind, NormalRule
 from cartelogic.analysis.sorts import sort_clashes
-from cartelogic.answers import Answer, Answers
+from cartelogic.analysis.versions import Versions
+from cartelogic.answers import Answer, Answers, Extent
 from cartelogic.asking import (
+    MODES,
+    Mode,
     Period,
     When,
     at_text,
@@ -29,11 +32,13 @@ from cartelogic.asking import (
     vocabulary,
     window_of,
 )
+from cartelogic.contradictions import Clash, contradictions
 from cartelogic.engine import ENGINES
-from cartelogic.engine.base import Engine, Limits
+from cartelogic.engine.base import Engine, Extents, Limits
 from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean, in_order
 from cartelogic.model.clauses import Atom, Body, Positive, Program
 from cartelogic.model.printing import format_atom, format_clause, format_row
+from cartelogic.model.profile import ReportDoubts
 from cartelogic.model.sources import CREDIBILITY, Report, Stance
 from cartelogic.model.values import Row
 from cartelogic.provenance.explanation import Explanation
@@ -49,6 +54,7 @@ from cartelogic.reading import (
     sure,
     two_timelines,
 )
+from cartelogic.revisions import Revision, revisions
 from cartelogic.source import SourceText, Span
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
@@ -57,7 +63,7 @@ from cartelogic.store.loading import Loaded, into
 from cartelogic.store.own import own_reports
 from cartelogic.syntax.files import read_programs, read_text
 from cartelogic.syntax.parser import Parsed, parse_atom, parse_goal
-from cartelogic.temporal import Codec, Instant, Interval, IntervalSet, parse_bound
+from cartelogic.temporal import EMPTY, NEG_INF, Codec, Instant, Interval, IntervalSet, parse_bound
 
 
 class KnowledgeBase:
@@ -84,6 +90,7 @@ class KnowledgeBase:
         self.limits = limits or Limits()
         self.articles = None if articles is None else Path(articles)
         self._analysis: Analysis | None = None
+        self._of_views: Analysis | None = None
         self._words: frozenset[str] | None = None
         self._views: dict[Instant, KnowledgeBase] = {}
         self._engines: dict[str, Engine] = {}
@@ -201,7 +208,7 @@ class KnowledgeBase:
         problems += into(database, loaded)
         broken = any(problem.is_error for problem in problems)
         profiles = database.profiles_with(loaded.reports) if broken else database.profiles
-        analysis = analyse(program, profiles)
+        analysis = analyse(program, profiles, database.doubts())
         problems += sure(analysis.errors, problems)
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
@@ -219,8 +226,14 @@ class KnowledgeBase:
         if program.codec is not database.codec:
             database = Database(program.codec)
         profiles = database.profiles_with(reports)
-        unchanged = program == self.program and profiles == database.profiles
-        analysis = self._analysis if unchanged and self._analysis else analyse(program, profiles)
+        doubts = database.doubts(reports)
+        unchanged = (program, profiles, doubts) == (
+            self.program,
+            database.profiles,
+            database.doubts(),
+        )
+        analysis = self._analysis if unchanged else None
+        analysis = analysis or analyse(program, profiles, doubts)
         problems = (*parsed.diagnostics, *sure(analysis.errors, parsed.diagnostics))
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
@@ -283,9 +296,10 @@ class KnowledgeBase:
         during: Period | None = None,
         as_of: When | None = None,
         now: When | None = None,
+        mode: Mode = "possible",
         engine: str = "rows",
     ) -> Answers:
-        """Every answer to a goal, with the time it holds.
+        """Every answer to a goal, with the time it may hold and the time it certainly does.
 
         Args:
             goal: one literal or several, such as ``rival(A, zetas), not allied(A, zetas)``;
@@ -295,11 +309,13 @@ class KnowledgeBase:
                 ``"[2014-06, 2015]"``).
             as_of: only from reports published by then.
             now: what ``now(Date)`` means in rules.
+            mode: ``possible`` for every answer that may hold, ``certain`` for those that do
+                hold somewhere, whatever the unknown days are.
             engine: a name in ``cartelogic.engine.ENGINES``.
 
         Returns:
-            The answers in order of their values.  Extents are shown whole; ``at`` and
-            ``during`` choose answers, and do not cut them.
+            The answers in order of their values.  Extents are shown whole; ``at``,
+            ``during`` and ``mode`` choose answers, and do not cut them.
 
         Raises:
             ProgramError: if the goal or the program has a mistake.
@@ -309,7 +325,8 @@ class KnowledgeBase:
             limit = instant_of(self.codec, as_of)
             if limit not in self._views:
                 self._views[limit] = self.as_of(as_of)
-            return self._views[limit].query(goal, at=at, during=during, now=now, engine=engine)
+            view = self._views[limit]
+            return view.query(goal, at=at, during=during, now=now, mode=mode, engine=engine)
         text = SourceText("goal", goal.rstrip().removesuffix("?"))
         body = parse_goal(text, self.codec)
         rules, names = goal_rules(body, text, self.codec)
@@ -318,51 +335,70 @@ class KnowledgeBase:
         problems = check_goals(analysis, rules)
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
-        relation = self._engine(engine).query(rules)
+        if mode not in MODES:
+            raise ValueError(f"there is no mode `{mode}`; there are {' and '.join(MODES)}")
+        goals = analysis.versions.of_goals(rules, self.codec)
+        extents = self._extents(goals, engine)
         window = window_of(self.codec, at, during)
-        explain = self._explainer(rules, body, now)
-        answers = tuple(
-            Answer(row, names, extent, self.codec, explain)
-            for row, extent in relation
-            if window is None or not extent.isdisjoint(window)
-        )
-        return Answers(names, answers, self._unknown_symbols(body))
+        explain = self._explainer(goals, body, now)
+        found = []
+        for row, possible in extents.possible:
+            certain = extents.certain.extent(row)
+            chosen = certain if mode == "certain" else possible
+            if chosen and (window is None or not chosen.isdisjoint(window)):
+                contested = extents.contested_at(row)
+                found.append(Answer(row, names, possible, certain, contested, self.codec, explain))
+        return Answers(names, tuple(found), self._unknown_symbols(body))
+
+    def _extents(self, goals: Versions, engine: str) -> Extents:
+        """What goals derive, in every extent."""
+        certain = goals.certain(QUERY)
+        contested = CONTESTED + QUERY if QUERY in goals.contested else None
+        wanted = [QUERY, certain, *([contested] if contested else [])]
+        found = self._engine(engine).query(goals.rules, wanted)
+        return Extents(found[QUERY], found[certain], found[contested] if contested else None)
 
     def _explainer(
-        self, rules: tuple[NormalRule, ...], body: Body, now: When | None
-    ) -> Callable[[Answer, When | None], Explanation]:
+        self, goals: Versions, body: Body, now: When | None
+    ) -> Callable[[Answer, When | None, Extent], Explanation]:
         """What explains the answers to a goal: by the atom itself, if the goal is one."""
 
-        def explain(answer: Answer, at: When | None) -> Explanation:
+        def explain(answer: Answer, at: When | None, extent: Extent) -> Explanation:
             self._set_now(now)
             search = self._search()
             match body:
                 case (Positive(atom, None),):
                     row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
                     if row is not None:  # else the goal leaves something open: `ally(a, _)`
-                        return self._explain(search, atom.predicate, row, at)
+                        return self._explain(search, atom.predicate, row, at, extent)
                 case _:
                     pass
+            name = _extent_of(QUERY, extent, goals)
+            rules = goals.rules
             try:
-                if at is None:
-                    first = answer.possible.parts[0]
-                    proof = search.goal_throughout(rules, answer.row, first)
+                if at is not None:
+                    instant = instant_of(self.codec, at)
+                    proof = search.goal(rules, answer.row, instant, name)
                 else:
-                    proof = search.goal(rules, answer.row, instant_of(self.codec, at))
+                    parts = getattr(answer, extent).parts
+                    if not parts:
+                        raise NoProof
+                    proof = search.goal_throughout(rules, answer.row, parts[0], name)
                 return Explanation(proof, self.renderer, self.analysis, rules)
             except NoProof:
-                raise LookupError(f"`{answer}` does not hold{at_text(at)}") from None
+                raise LookupError(f"`{answer}` is not {extent}{at_text(at)}") from None
 
         return explain
 
     def relation(
-        self, name: str, *, now: When | None = None, engine: str = "rows"
+        self, name: str, *, now: When | None = None, mode: Mode = "possible", engine: str = "rows"
     ) -> Mapping[Row, IntervalSet]:
         """A whole relation: each tuple of ground values with its extent, sorted.
 
         Args:
             name: the predicate.
             now: what ``now(Date)`` means in rules.
+            mode: the extent: ``possible`` or ``certain``.
             engine: a name in ``cartelogic.engine.ENGINES``.
 
         Raises:
@@ -373,37 +409,127 @@ class KnowledgeBase:
             guess = did_you_mean(name, analysis.context.known_predicates())
             raise LookupError(f"nothing defines `{name}`{'; ' if guess else ''}{guess}")
         self._set_now(now)
+        if mode == "certain":
+            name = analysis.versions.certain(name)
         return self._engine(engine).relation(name).as_dict()
 
-    def why(self, atom: str, *, at: When | None = None, now: When | None = None) -> Explanation:
+    def why(
+        self,
+        atom: str,
+        *,
+        at: When | None = None,
+        extent: Extent = "possible",
+        now: When | None = None,
+    ) -> Explanation:
         """The proof of a ground atom.
 
         Args:
             atom: such as ``rival(a, b)``.
             at: an instant; without it, all of the first interval is proven.
+            extent: what is proven: that it may hold (``possible``), that it does whatever the
+                unknown days are (``certain``), or what speaks against it (``contested``).
             now: what ``now(Date)`` means in rules.
 
         Raises:
-            LookupError: if the atom does not hold (there).
+            LookupError: if the atom does not hold (there), in that extent.
             ProgramError: if it is no ground atom, or its predicate does not exist.
         """
         predicate, row = self._ground(atom)
         self._set_now(now)
-        return self._explain(self._search(), predicate, row, at)
+        return self._explain(self._search(), predicate, row, at, extent)
 
     def as_of(self, date: When) -> KnowledgeBase:
         """What could be known on a day: only reports published by then, and your own.
 
-        A report whose day of publication is uncertain counts from the earliest day on.
+        A report whose day of publication is uncertain counts as possible from the earliest
+        day on, and can make something certain from the latest.
         """
-        limit = instant_of(self.codec, date)
+        return self._as_of(instant_of(self.codec, date))
+
+    def _as_of(self, limit: Instant | None) -> KnowledgeBase:
+        """What could be known on a day, or before any publication."""
+        day = NEG_INF if limit is None else limit
+        dates = {r.id: r.published for r in self.database.reports.values() if r.published}
+        unsure = {name for name, bound in dates.items() if bound.latest > day}
 
         def seen(report: Report) -> bool:
-            return report.published is None or report.published.earliest <= limit
+            return report.published is None or report.published.earliest <= day
 
-        return KnowledgeBase(
-            self.program, self.database.where(seen), articles=self.articles, limits=self.limits
-        )
+        database = self.database.where(seen, self.database.unsure | unsure)
+        view = KnowledgeBase(self.program, database, articles=self.articles, limits=self.limits)
+        if self._of_views is None:
+            doubts = ReportDoubts(of_publication=True, of_existence=True)
+            self._of_views = with_doubts(self.analysis.require(), doubts)
+        view._analysis = self._of_views
+        return view
+
+    def revisions(self, atom: str, *, now: When | None = None) -> tuple[Revision, ...]:
+        """How what could be concluded about an atom changed with each publication.
+
+        Args:
+            atom: such as ``rival(a, b)``.
+            now: what ``now(Date)`` means in rules.
+
+        Raises:
+            ProgramError: if it is no ground atom, or its predicate does not exist.
+        """
+        predicate, row = self._ground(atom)
+
+        engines: dict[str, Engine] = {}  # one for all days: it keeps what it compiled
+
+        def extents(day: Instant | None) -> Extents:
+            view = self._as_of(day)
+            view._engines = engines
+            view._set_now(now)
+            analysis = view.analysis.require()
+            versions, relation = analysis.versions, view._engine("rows").relation
+            contested = relation(CONTESTED + predicate) if predicate in versions.contested else None
+            return Extents(relation(predicate), relation(versions.certain(predicate)), contested)
+
+        return tuple(revisions(self.database, row, extents))
+
+    def first_supported(
+        self,
+        atom: str,
+        at: When | None = None,
+        *,
+        mode: Mode = "possible",
+        now: When | None = None,
+    ) -> Revision | None:
+        """The first publication that supported an atom; ``None`` if none ever did.
+
+        Args:
+            atom: such as ``rival(a, b)``.
+            at: the instant it is to hold at; without it, any.
+            mode: whether it is enough that it may hold.
+            now: what ``now(Date)`` means in rules.
+
+        Raises:
+            ProgramError: if it is no ground atom, or its predicate does not exist.
+        """
+        instant = None if at is None else instant_of(self.codec, at)
+        for revision in self.revisions(atom, now=now):
+            extent = revision.certain if mode == "certain" else revision.possible
+            if extent and (instant is None or instant in extent):
+                return revision
+        return None
+
+    def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
+        """Every pair of accounts that cannot both be right, with time, place and reports.
+
+        Args:
+            now: what ``now(Date)`` means in rules.
+        """
+        self._set_now(now)
+        search = self._search()
+
+        def leaves(predicate: str, row: Row, interval: Interval) -> tuple[Report, ...]:
+            proof = search.throughout(predicate, row, interval)
+            found = self._explanation(proof).reports
+            return tuple(dict.fromkeys(leaf.report for leaf in found))
+
+        analysis = self.analysis.require()
+        return contradictions(analysis, self.database, self._engine("rows").relation, leaves)
 
     @property
     def renderer(self) -> Renderer:
@@ -426,7 +552,8 @@ class KnowledgeBase:
     def analysis(self) -> Analysis:
         """The program, checked; worked out again after a change."""
         if self._analysis is None:
-            self._analysis = analyse(self.program, self.database.profiles)
+            doubts = self.database.doubts()
+            self._analysis = analyse(self.program, self.database.profiles, doubts)
         return self._analysis
 
     def violations(
@@ -494,23 +621,34 @@ class KnowledgeBase:
     def _changed(self, analysis: Analysis | None) -> None:
         """Forget what was worked out about the program and facts before a change."""
         self._analysis, self._words = analysis, None
+        self._of_views = None
         self._views.clear()
 
     def _search(self) -> Search:
         return Search(self.analysis.require(), self.database, self._engine("rows").relation)
 
-    def _explain(self, search: Search, predicate: str, row: Row, at: When | None) -> Explanation:
+    def _explain(
+        self,
+        search: Search,
+        predicate: str,
+        row: Row,
+        at: When | None,
+        extent: Extent = "possible",
+    ) -> Explanation:
+        versions = self.analysis.versions
+        name = _extent_of(predicate, extent, versions)
+        has_extent = extent != "contested" or predicate in versions.contested
         try:
-            if at is not None:
-                return self._explanation(search.at(predicate, row, instant_of(self.codec, at)))
-            extent = self._engine("rows").relation(predicate).extent(row)
-            if extent:
-                first = next(iter(extent))
-                return self._explanation(search.throughout(predicate, row, first))
+            if at is not None and has_extent:
+                return self._explanation(search.at(name, row, instant_of(self.codec, at)))
+            held = self._engine("rows").relation(name).extent(row) if has_extent else EMPTY
+            if held:
+                return self._explanation(search.throughout(name, row, held.parts[0]))
         except NoProof:
             pass
         atom = format_row(predicate.removeprefix("!"), row, self.codec)
-        raise LookupError(f"`{atom}` does not hold{at_text(at)}")
+        holds = "does not hold" if extent == "possible" else f"is not {extent}"
+        raise LookupError(f"`{atom}` {holds}{at_text(at)}")
 
     def _explanation(self, proof: Proof) -> Explanation:
         return Explanation(proof, self.renderer, self.analysis, ())
@@ -568,8 +706,11 @@ def demo(*, articles: str | Path | None = None) -> KnowledgeBase:
     return load(*case_folders(), articles=articles)
 
 
-def _at(at: When | None) -> str:
-    return "" if at is None else f" at {at}"
+def _extent_of(name: str, extent: Extent, versions: Versions) -> str:
+    """The relation that holds an extent of another."""
+    if extent == "certain":
+        return versions.certain(name)
+    return CONTESTED + name if extent == "contested" else name
 
 
 def _broken(proof: Proof, renderer: Renderer) -> str:

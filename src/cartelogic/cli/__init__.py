@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from cartelogic.cli.group import Exit, Face
-from cartelogic.cli.options import ARTICLES, AS_OF, AT, KNOWLEDGE, knowledge
+from cartelogic.cli.options import ARTICLES, AS_OF, AT, EXTENT, KNOWLEDGE, MODE, knowledge
 
 if TYPE_CHECKING:
     from cartelogic.answers import Answers
+    from cartelogic.asking import Mode
     from cartelogic.repl.screen import Screen
 
 __all__ = ["main"]
@@ -75,6 +76,7 @@ def demo(articles: Path | None, everything: bool) -> None:
 )
 @AS_OF
 @click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
+@MODE
 @click.option(
     "--engine", metavar="NAME", default="rows", help="How to evaluate.", show_default=True
 )
@@ -97,6 +99,8 @@ def query(
     """Answers to GOAL, such as 'rival(A, zetas), not allied(A, zetas)'.
 
     Without a GOAL, to the .query questions that belong to the program.
+
+    Where a time is not certain throughout, words say what is: possibly, certainly, contested.
     """
     if proofs and as_json:
         raise click.UsageError("--why shows proofs as text; leave out --json")
@@ -117,20 +121,22 @@ def query(
         for asked, answers in found:
             if goal is None:
                 screen.say(f"?- {asked}")
-            _print_answers(screen, answers, at=at, proofs=proofs)
+            _print_answers(screen, answers, at=at, proven=options["mode"] if proofs else None)
     ctx.exit(Exit.FINE if any(answers for _, answers in found) else Exit.NOTHING)
 
 
-def _print_answers(screen: Screen, answers: Answers, *, at: str | None, proofs: bool) -> None:
+def _print_answers(
+    screen: Screen, answers: Answers, *, at: str | None, proven: Mode | None
+) -> None:
     if not answers:
         screen.say("no answers")
         return
     screen.answers(answers)
-    if proofs:
+    if proven is not None:
         for number, answer in enumerate(answers, start=1):
             screen.say()
             screen.say(f"{number}.")
-            screen.proof(answer.why(at).text(), indent="   ")
+            screen.proof(answer.why(at, proven).text(), indent="   ")
 
 
 @main.command()
@@ -139,6 +145,7 @@ def _print_answers(screen: Screen, answers: Answers, *, at: str | None, proofs: 
 @AT
 @AS_OF
 @click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
+@EXTENT
 @click.option("--short", is_flag=True, help="One line: when, and what fixes each end.")
 @click.option("--json", "as_json", is_flag=True, help="An object: when, and by which reports.")
 @click.pass_context
@@ -151,7 +158,7 @@ def why(
     as_of: str | None,
     short: bool,
     as_json: bool,
-    **when: str | None,
+    **options: Any,
 ) -> None:
     """The proof of ATOM, such as 'rival(zetas, gulf_cartel)', down to the reports.
 
@@ -161,7 +168,7 @@ def why(
     if as_of is not None:
         kb = kb.as_of(as_of)
     try:
-        explanation = kb.why(atom, **when)
+        explanation = kb.why(atom, **options)
     except LookupError as error:
         if isinstance(error, (KeyError, IndexError)):
             raise  # ours

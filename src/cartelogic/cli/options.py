@@ -45,6 +45,20 @@ KNOWLEDGE = both(
     ARTICLES,
 )
 AT = click.option("--at", metavar="DATE", help="Only what holds at this instant.")
+MODE = click.option(
+    "--mode",
+    type=click.Choice(["possible", "certain"]),
+    default="possible",
+    help="All that may hold, or what certainly does.",
+    show_default=True,
+)
+EXTENT = click.option(
+    "--extent",
+    type=click.Choice(["possible", "certain", "contested"]),
+    default="possible",
+    help="What to prove: that it may hold, that it certainly does, or what disputes it.",
+    show_default=True,
+)
 AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports published by then.")
 
 

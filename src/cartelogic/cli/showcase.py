@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from cartelogic.answers import Answer, Extent
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.repl.layout import counted
-from cartelogic.repl.screen import HEADER, QUIET, Screen
+from cartelogic.repl.screen import ANSWER, HEADER, QUIET, Screen
 
 
 @frozen
@@ -18,6 +19,7 @@ class Conclusion:
         goal: what is asked of the shipped case.
         at: only answers that hold at this instant.
         during: only answers that hold at some time of this period.
+        proven: what is proven of an answer; without it, that it is certain or else possible.
         shown: how many answers are shown, and proven, unless all are asked for.
     """
 
@@ -25,6 +27,7 @@ class Conclusion:
     goal: str
     at: str | None = None
     during: str | None = None
+    proven: Extent | None = None
     shown: int = 1
 
 
@@ -38,6 +41,16 @@ CONCLUSIONS: tuple[Conclusion, ...] = (
         "Did the Milenio Cartel leave the Gulf Cartel's side for another by September 2011?",
         "changed_sides(milenio_cartel, gulf_cartel, To)",
         during="2011-09",
+    ),
+    Conclusion(
+        "Were the Milenio Cartel and the Zetas allied, and on which days do reports disagree?",
+        "allied(milenio_cartel, zetas)",
+        proven="contested",
+    ),
+    Conclusion(
+        "Had CJNG and the Milenio Cartel been rivals for half a year by 14 September 2011?",
+        "lasting_feud(cjng, milenio_cartel)",
+        at="2011-09-14",
     ),
     Conclusion(
         "Is the Jalisco cartel (CJNG) reported as a former ally of Sinaloa, now its enemy?",
@@ -98,8 +111,17 @@ def _conclude(
     shown = len(answers) if everything else conclusion.shown
     for answer in answers[:shown]:
         screen.say()
-        screen.proof(answer.why(conclusion.at).text(), indent="   ")
+        screen.say(f"   {answer}", ANSWER)
+        extent = conclusion.proven or _best(answer, conclusion.at)
+        screen.proof(answer.why(conclusion.at, extent).text(), indent="   ")
     if len(answers) > shown:
         more = counted(len(answers) - shown, "more answer")
         screen.say()
         screen.say(f"   and {more}: cartelogic demo --all")
+
+
+def _best(answer: Answer, at: str | None) -> Extent:
+    """That it is certain, if it is: at an instant, or at any; else that it is possible."""
+    if at is None:
+        return "certain" if answer.certain else "possible"
+    return "certain" if answer.codec.parse_instant(at) in answer.certain else "possible"

@@ -6,24 +6,27 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
+from cartelogic.answers import Extent
+from cartelogic.asking import MODES
+from cartelogic.contradictions import Side
 from cartelogic.engine import ENGINES
 from cartelogic.model.clauses import Constraint, Rule
 from cartelogic.model.printing import format_clause, format_row
 from cartelogic.model.sources import Report
 from cartelogic.repl.findings import show_check
 from cartelogic.repl.layout import counted
-from cartelogic.repl.screen import HEADER, QUIET
+from cartelogic.repl.screen import ANSWER, HEADER, QUIET
 from cartelogic.repl.session import CommandError, Leave, Session
 from cartelogic.repl.signals import uninterrupted
 from cartelogic.repl.topics import TOPICS
 from cartelogic.repl.vocabulary import Vocabulary
 
 Argument: TypeAlias = Literal[
-    "", "rules", "path", "folder", "engine", "predicate", "topic", "report"
+    "", "rules", "path", "folder", "engine", "mode", "predicate", "topic", "report"
 ]
 
 
@@ -64,23 +67,27 @@ def execute(session: Session, text: str) -> None:
 
 # -- answers and proofs ---------------------------------------------------------------------
 
-_WHY = re.compile(r"(?P<what>.*?)(?:\s*\bat\s+(?P<at>\S+))?", re.DOTALL)
+_WHY = re.compile(
+    r"(?P<what>.*?)(?:\s*\b(?P<extent>possible|certain|contested))?(?:\s*\bat\s+(?P<at>\S+))?",
+    re.DOTALL,
+)
 
 
 def _why(session: Session, argument: str) -> None:
-    """``:why``, ``:why 2``, ``:why 2 at 2014-09-01``, ``:why rival(a, b)``."""
+    """``:why``, ``:why 2``, ``:why 2 certain at 2014-09-01``, ``:why rival(a, b)``."""
     found = _WHY.fullmatch(argument)
     assert found is not None
     what, at = found["what"].strip() or "1", found["at"] or session.at
+    extent = cast(Extent | None, found["extent"]) or session.mode
     if what.isdigit():
         answers = session.answers
         if answers is None:
             raise CommandError("ask something first: `:why` explains an answer")
         if not 1 <= int(what) <= len(answers):
             raise CommandError(f"the last question has {counted(len(answers), 'answer')}")
-        explanation = answers[int(what) - 1].why(at)
+        explanation = answers[int(what) - 1].why(at, extent)
     else:
-        explanation = session.view.why(what.rstrip(".?"), at=at)
+        explanation = session.view.why(what.rstrip(".?"), at=at, extent=extent, now=session.now)
     session.screen.proof(explanation.text())
 
 
@@ -112,6 +119,13 @@ def _is_instant(session: Session, text: str) -> None:
 
 def _is_period(session: Session, text: str) -> None:
     session.kb.period(text)
+
+
+def _mode(session: Session, argument: str) -> None:
+    if argument and argument not in MODES:
+        raise CommandError(f"there is no mode `{argument}`; there are {' and '.join(MODES)}")
+    session.mode = argument or session.mode
+    session.screen.say(f"mode: {session.mode}")
 
 
 def _engine(session: Session, argument: str) -> None:
@@ -153,6 +167,25 @@ def _retract(session: Session, argument: str) -> None:
 
 def _check(session: Session, _argument: str) -> None:
     show_check(session.kb, session.kb.check(), session.screen)
+
+
+def _contradictions(session: Session, argument: str) -> None:
+    """All of them, or those about a predicate, a symbol or a report."""
+    found = [
+        clash
+        for clash in session.view.contradictions(now=session.now)
+        if argument in ("", *_names(clash.first), *_names(clash.second))
+    ]
+    if argument and not found:
+        raise CommandError(f"no contradiction is about `{argument}`")
+    for clash in found:
+        session.screen.say(str(clash), ANSWER)
+    session.screen.say(counted(len(found), "contradiction"), QUIET)
+
+
+def _names(side: Side) -> list[str]:
+    values = [value for value in side.row if isinstance(value, str)]
+    return [side.predicate, *values, *(report.id for report in side.reports)]
 
 
 def contents(session: Session) -> str:
@@ -262,7 +295,11 @@ def _quit(_session: Session, _argument: str) -> None:
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("help", "[TOPIC]", "this list, or more about a topic or command", _help, "topic"),
     Command(
-        "why", "[N | ATOM] [at DATE]", "the proof of the N-th answer, or of an atom", _why, "rules"
+        "why",
+        "[N | ATOM] [certain | contested] [at DATE]",
+        "the proof of the N-th answer, or of an atom",
+        _why,
+        "rules",
     ),
     Command("more", "", "the next answers to the last question", _more),
     Command("at", "DATE | off", "only what holds at this instant", _option("at", _is_instant)),
@@ -273,9 +310,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         _option("during", _is_period),
     ),
     Command(
-        "asof", "DATE | off", "only from reports published by then", _option("as_of", _is_instant)
+        "asof",
+        "DATE | off",
+        "only from reports published by then",
+        _option("as_of", _is_instant),
+        aliases=("as-of",),
     ),
     Command("now", "DATE | off", "what `now(Date)` means in rules", _option("now", _is_instant)),
+    Command(
+        "mode", "possible | certain", "all that may hold, or what certainly does", _mode, "mode"
+    ),
     Command("load", "PATH", "add a .dl or .yaml file, or a folder of them", _load, "path"),
     Command("retract", "ATOM", "take back every report that claims it", _retract, "rules"),
     Command("rules", "[PREDICATE]", "the rules, as written", _rules, "predicate"),
@@ -284,6 +328,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "reports", "[ID | SOURCE | PREDICATE]", "one report in full, or a list", _reports, "report"
+    ),
+    Command(
+        "contradictions",
+        "[PREDICATE | SYMBOL | ID]",
+        "accounts that cannot both be right",
+        _contradictions,
+        "predicate",
     ),
     Command("check", "", "everything that is wrong or odd", _check),
     Command(

@@ -13,15 +13,16 @@ from typing import Final
 
 from attrs import frozen
 
+from cartelogic.asking import MODES
 from cartelogic.engine import ENGINES
 from cartelogic.repl.commands import BY_NAME, COMMANDS
-from cartelogic.repl.highlight import ALLEN, KEYWORDS, tokens
+from cartelogic.repl.highlight import AGGREGATES, ALLEN, KEYWORDS, OPERATORS, tokens
 from cartelogic.repl.reading import LINES
 from cartelogic.repl.topics import TOPICS
 from cartelogic.repl.vocabulary import Vocabulary
 
 _WORD: Final = re.compile(r"[\w']*$")
-_COMMAND: Final = re.compile(r"\s*:(?P<name>\w*)(?P<blank>\s+(?P<argument>.*))?$", re.DOTALL)
+_COMMAND: Final = re.compile(r"\s*:(?P<name>[\w-]*)(?P<blank>\s+(?P<argument>.*))?$", re.DOTALL)
 
 
 @frozen
@@ -60,6 +61,8 @@ def _arguments(takes: str, argument: str, vocabulary: Vocabulary) -> Iterator[Of
             yield from _paths(argument, folders_only=takes == "folder")
         case "engine":
             yield from _matching(argument, dict.fromkeys(ENGINES, ""))
+        case "mode":
+            yield from _matching(argument, dict.fromkeys(MODES, ""))
         case "predicate":
             yield from _matching(argument, _predicates(vocabulary))
         case "report":
@@ -101,8 +104,10 @@ def _rule_words(before: str, vocabulary: Vocabulary) -> Iterator[Offer]:
     if call is None:
         if word or not start.strip():
             yield from _matching(word, _predicates(vocabulary))
-        if word and start.strip():
-            yield from _matching(word, dict.fromkeys((*KEYWORDS, *ALLEN), ""))
+        if word:
+            first = not start.strip()
+            words = OPERATORS if first else (*KEYWORDS, *OPERATORS, *AGGREGATES, *ALLEN)
+            yield from _matching(word, dict.fromkeys(words, ""))
         return
     wanted = vocabulary.column(*call)
     for name, types in vocabulary.symbols.items():
@@ -111,7 +116,10 @@ def _rule_words(before: str, vocabulary: Vocabulary) -> Iterator[Offer]:
 
 
 def _enclosing_call(before: str) -> tuple[str, int] | None:
-    """The predicate whose arguments the end of the text is in, and which argument."""
+    """The predicate whose arguments the end of the text is in, and which argument.
+
+    What stands in the braces of an aggregate is in no argument of what is around them.
+    """
     calls: list[tuple[str, int]] = []
     name = ""
     for kind, piece in tokens(before.replace("\n", " ")):
@@ -119,18 +127,18 @@ def _enclosing_call(before: str) -> tuple[str, int] | None:
             continue
         for character in piece if kind == "" else ():
             match character:
-                case "(" | "[":
-                    calls.append((name if character == "(" else "", 0))
-                case ")" | "]" if calls:
+                case "(" | "[" | "{":
+                    calls.append((name if character == "(" else character, 0))
+                case ")" | "]" | "}" if calls:
                     calls.pop()
                 case "," if calls:
                     calls[-1] = (calls[-1][0], calls[-1][1] + 1)
                 case _:
                     pass
         name = piece if kind == "predicate" else ""
-    while calls and not calls[-1][0]:
+    while calls and calls[-1][0] in ("", "["):
         calls.pop()  # parentheses that only group, and intervals
-    return calls[-1] if calls else None
+    return calls[-1] if calls and calls[-1][0] != "{" else None
 
 
 def _paths(argument: str, *, folders_only: bool) -> Iterator[Offer]:

@@ -12,6 +12,8 @@ ALLEN: Final = (
 ).split()
 PROPERTIES: Final = "symmetric irreflexive functional disjoint".split()
 KEYWORDS: Final = "not says denies".split()
+OPERATORS: Final = "once historically eventually always since until".split()
+AGGREGATES: Final = "count sum min max mean".split()
 
 _TOKEN: Final = re.compile(
     rf"""(?P<comment>%.*)
@@ -20,8 +22,11 @@ _TOKEN: Final = re.compile(
       | (?P<directive>(?<!\w)\.[a-z]\w*)
       | (?P<time>\d{{4}}(?:-\d{{2}}){{0,2}}[~?]+(?!\s*$)|\d{{4}}(?:-\d{{2}}){{1,2}}(?!\d))
       | (?P<end>\#(?:inf|sup)\b)
+      | (?P<duration>\d+(?:mo|[dwy])\b)
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<keyword>(?:{"|".join(KEYWORDS)})\b)
+      | (?P<metric>(?:{"|".join(OPERATORS)})\b(?=\s*\[|\s+[(a-z]))
+      | (?P<aggregate>(?:{"|".join(AGGREGATES)})\b(?=(?:\s+[A-Z_]\w*)?\s*:(?!-)))
       | (?P<relation>(?<=\s)(?:{"|".join(ALLEN)})(?=\s))
       | (?P<property>(?:{"|".join(PROPERTIES)})\b)
       | (?P<variable>[A-Z_]\w*)
@@ -39,7 +44,10 @@ STYLES: Final = {
     "time": "cyan",
     "end": "cyan",
     "number": "cyan",
+    "duration": "cyan",
     "keyword": "magenta",
+    "metric": "magenta",
+    "aggregate": "magenta",
     "relation": "magenta",
     "property": "magenta",
     "variable": "yellow",

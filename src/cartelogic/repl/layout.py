@@ -15,7 +15,8 @@ from itertools import zip_longest
 GAP = "  "
 NARROWEST = 8  # below this a wrapped column is harder to read than one line after the other
 GLUE = "\ue000"  # of one column, not white space, and in no text
-INTERVAL = re.compile(r"\[[-\d_.~?]+, [-\d_.~?]+[\])]")
+INTERVAL = re.compile(r"\[[-\d_.~?]+(?:mo|[dwy])?, [-\d_.~?]+(?:mo|[dwy])?[\])]")
+_PHRASE = re.compile(rf"(?:(?:possibly|certainly|contested) )?(?P<interval>{INTERVAL.pattern})")
 _COLUMN = re.compile(r"(?=.{0,40}  )\S(?:.*?\S)? {2,}(?=\S)")
 _RULE_LINES = ("by ", "with ")
 _BULLET = re.compile(r"[ │├└─]*")
@@ -68,7 +69,7 @@ def _shrink(widths: list[int], available: int) -> bool:
 def _pieces(cell: str, width: int) -> list[str]:
     if width_of(cell) <= width:
         return [cell]
-    pieces = textwrap.wrap(glued(cell), width, break_on_hyphens=False)
+    pieces = textwrap.wrap(glued(cell, width), width, break_on_hyphens=False)
     return [unglued(piece) for piece in pieces] or [""]
 
 
@@ -94,9 +95,22 @@ def split_bullet(line: str) -> tuple[str, str, str]:
     return bullet, below + GAP if hangs else below, words
 
 
-def glued(text: str) -> str:
-    """The text with its intervals as single words, so that no line ends inside one."""
-    return INTERVAL.sub(lambda found: found[0].replace(" ", GLUE), text)
+def glued(text: str, width: int) -> str:
+    """The text with its intervals as single words, so that no line ends inside one.
+
+    The word that says what an interval is sticks to it, too.  What is wider than a line
+    with the comma behind it stays as it is: it breaks better between words than anywhere.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        phrase, interval = found[0], found["interval"]
+        if len(phrase) < width:
+            return phrase.replace(" ", GLUE)
+        if len(interval) < width:
+            return phrase.replace(interval, interval.replace(" ", GLUE))
+        return phrase
+
+    return _PHRASE.sub(word, text)
 
 
 def unglued(text: str) -> str:

@@ -33,9 +33,15 @@ PROOF: Final[Colours] = (
     (re.compile(r"(?:starts|ends) with [^,]+"), "magenta"),
     (re.compile(r"^no (?=\w+\()"), "red"),
     (re.compile(r"“.*”"), "green"),
+    (re.compile(r"(?<=\) )certainly(?= \[|,|$)"), "italic"),
+    (re.compile(r"(?<=\) )contested(?= \[|$)"), "bold magenta"),
     (INTERVAL, "cyan"),
 )
-ANSWER: Final[Colours] = ((re.compile(rf"{INTERVAL.pattern}|\balways$"), "cyan"),)
+ANSWER: Final[Colours] = (
+    (re.compile(rf"{INTERVAL.pattern}|(?<!\S)always(?=,|$)"), "cyan"),
+    (re.compile(r"(?<!\S)(?:possibly|certainly)(?= |$)"), "italic"),
+    (re.compile(r"(?<!\S)contested(?= |$)"), "bold magenta"),
+)
 ERROR: Final[Colours] = (
     (re.compile(r"^CL\d+(?=:)|^error(?=:)"), "bold red"),
     (re.compile(r"^CL\d+ \(warning\)"), "bold yellow"),
@@ -93,7 +99,7 @@ class Screen:
             self._write(bullet, self._coloured(words, colours))
             return
         text = self._coloured(words, colours)
-        text.plain = layout.glued(text.plain)
+        text.plain = layout.glued(text.plain, room)
         for piece in text.wrap(self._console, room):
             piece.plain = layout.unglued(piece.plain)
             piece.rstrip()

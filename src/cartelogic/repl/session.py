@@ -10,6 +10,7 @@ from typing import Any
 from attrs import define, field
 
 from cartelogic.answers import Answers
+from cartelogic.asking import Mode
 from cartelogic.errors import CartelogicError, Code, Diagnostic
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.repl.layout import counted
@@ -37,6 +38,7 @@ class Session:
         during: only answers that hold at some time of this period.
         as_of: only from reports published by then.
         now: what ``now(Date)`` means in rules.
+        mode: whether what may hold is asked for, or only what certainly does.
         engine: how to evaluate.
         answers: to the last question.
         shown: how many of them were shown.
@@ -48,6 +50,7 @@ class Session:
     during: str | None = None
     as_of: str | None = None
     now: str | None = None
+    mode: Mode = "possible"
     engine: str = "rows"
     answers: Answers | None = None
     shown: int = field(default=0, init=False)
@@ -57,6 +60,7 @@ class Session:
         """The options that narrow what is asked: ``at 2014-09-01, as of 2015-01-01``."""
         told = {"at": self.at, "during": self.during, "as of": self.as_of, "now": self.now}
         words = [f"{name} {value}" for name, value in told.items() if value is not None]
+        words += [f"mode {self.mode}"] if self.mode != "possible" else []
         words += [f"engine {self.engine}"] if self.engine != "rows" else []
         return ", ".join(words)
 
@@ -75,6 +79,7 @@ class Session:
             "during": self.during,
             "as_of": self.as_of,
             "now": self.now,
+            "mode": self.mode,
             "engine": self.engine,
         }
         self.answers = self.kb.query(goal, **options)

@@ -8,6 +8,7 @@ TOPICS: Final[dict[str, str]] = {
     "asking": """\
   rival(A, zetas)?              a question ends in ?; capital letters ask for a value
   rival(A, B), not ally(A, B)?  several conditions, at the same instants
+  once[0, 6mo] rival(A, B)?     what holds, or did in the six months before
   :why 2                        the proof of the second answer""",
     "telling": """\
   rival(a, b) @ [2010-06, 2013].        a fact ends in a full stop; with its interval
@@ -23,6 +24,36 @@ An answer shows when it holds: [2012-01-01, 2013-06-30] includes both of its day
   :during 2014                  only what holds some time in it
   :asof 2012-01-01              only from reports published by then
 A bound keeps its precision: 2014, 2014-06, 2014~ (about), 2014? (doubtful), 2010..2012.""",
+    "certainty": """\
+Where an answer shows an interval without a word, it certainly holds throughout. Otherwise:
+  possibly [...]                it may hold, for some choice of what is not known
+  certainly [...]               it holds whatever the unknown days are
+  contested [...]               it is denied, or reported with what is declared disjoint
+Reports are uncertain by the precision of their bounds, and hedged ones (stance suspects) are
+never certain. A value that is not known exactly is a range, 300..420; it is never certain.
+  :mode certain                 only answers that certainly hold at some instant
+  :mode possible                all that may hold; so it is at the start
+  :why 2 certain                why the second answer certainly holds
+  :why 2 contested              what speaks for it, and what against
+  :contradictions               every two accounts that cannot both be right""",
+    "windows": """\
+These look at other instants than the one at which the rest of the rule is read:
+  once[0, 6mo] p(X)             p(X) holds, or did at some instant of the last six months
+  historically[0, 30d] p(X)     p(X) has held throughout the last 30 days
+  eventually[0, 1y] p(X)        p(X) holds, or will at some instant of the year ahead
+  always[0, 2w] p(X)            p(X) holds throughout the two weeks ahead
+  p(X) since[0, 1y] q(X)        q(X) held in the last year, and p(X) ever since
+  p(X) until[0, 1y] q(X)        q(X) will hold within a year, and p(X) until then
+Units are d, w, mo and y; `_` is no bound, and without brackets it is [0, _].
+A window may start elsewhere: once[1y, 2y] p(X) is one year ago, to two.""",
+    "aggregates": """\
+An aggregate gathers what holds at one instant; a rule reads it at every instant:
+  N = count : { rival(X, _) }           how many bindings there are; 0 where there are none
+  S = sum V : { member(P, V) }          of V over these bindings: values that are equal count each
+  M = max V : { member(P, V) }          also min and mean: no value where nothing holds
+Variables that the rest of the rule binds, or its head names, group:
+  rivals(A, N) :- group(A), N = count : { rival(A, B) }.
+Where it is not certain what holds, the value is a range: 2..3.""",
     "proofs": """\
 A proof goes from a conclusion by rules down to reports.
 Its first line names what fixes the start and the end of the interval.
