@@ -42,7 +42,8 @@ python_use_unqualified_type_names = True
 # inventories would have to be downloaded.
 libraries = ("attr", "attrs", "click", "pandas", "polars", "pyarrow", "rich")
 # So must those into the public modules; a signature may name a class of another one.
-inner = r"cartelogic\.(analysis|answers|engine|model|store|provenance\.(render|verify))\..*|Row"
+modules = r"cartelogic\.(analysis|answers|engine|model|store|provenance\.(render|verify))\..*"
+inner = rf"{modules}|Extent|PythonValue|Row"
 nitpick_ignore_regex = [
     ("py:.*", rf"({'|'.join((*sys.stdlib_module_names, *libraries))})(\..*)?"),
     ("py:.*", inner),

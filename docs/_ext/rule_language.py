@@ -15,6 +15,12 @@ ALLEN = (
     "finishes finished_by equals intersects"
 )
 PROPERTIES = "symmetric irreflexive functional disjoint"
+VAGUE_DATE = (
+    r"(?=[-\d?~]*[X?~%S])[?~]*\d[\dX]{3}(?:S\d)?[?~%]*"
+    r"(?:-[?~%]*[\dX]{2}[?~%]*){0,2}(?=\s*(?:[,\])]|\.\.))"
+)
+OPERATORS = "once historically eventually always since until"
+AGGREGATES = "count sum min max mean"
 
 
 class RuleLexer(RegexLexer):
@@ -29,9 +35,13 @@ class RuleLexer(RegexLexer):
             (r'"(?:[^"\\\n]|\\.)*"', String.Double),
             (r"'(?:[^'\\\n]|\\.)*'", String.Symbol),
             (r"\.[a-z]+\b", Keyword.Declaration),
-            (r"\d{4}(?:-\d{2}){0,2}[~?]+|\d{4}(?:-\d{2}){1,2}\b", Number.Date),
+            (VAGUE_DATE, Number.Date),
+            (r"\d{4}(?:-\d{2}){1,2}\b", Number.Date),
+            (r"\d+(?:d|w|mo|y)\b", Number),
             (r"\d+(?:\.\d+(?:[eE][+-]?\d+)?)?", Number),
             (words(("not", "says", "denies"), suffix=r"\b"), Keyword),
+            (words(OPERATORS.split(), suffix=r"\b(?!\s*[),.=])"), Keyword),
+            (words(AGGREGATES.split(), suffix=r"(?=\s*[A-Z_]?\w*\s*:\s*\{)"), Keyword),
             (words(ALLEN.split(), prefix=r"(?<=\s)", suffix=r"(?=\s)"), Operator.Word),
             (words(PROPERTIES.split(), suffix=r"\b"), Keyword.Type),
             (r"[A-Z_][A-Za-z0-9_]*", Name.Variable),
