@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 import cartelogic
+from benchmarks.extents import both_extents, growth
 from benchmarks.measure import Figure, in_turn, process, timed
 from cartelogic.engine import RowsEngine
 from cartelogic.engine.rows.runtime import bytecode_of
@@ -146,4 +147,6 @@ CASES: tuple[Callable[[int], list[Line]], ...] = (
     shipped_case,
     temporal_closure,
     chain_closure,
+    both_extents,
+    growth,
 )

@@ -61,11 +61,12 @@ def loaded(text: str, reports: Iterable[Report] = ()) -> tuple[Analysis, Databas
     return analyse(program, database.profiles).require(), database
 
 
-def load(program: Written) -> tuple[Analysis, Database]:
+def load(program: Written, unsure: frozenset[str] = frozenset()) -> tuple[Analysis, Database]:
     """A generated program, and its database.
 
-    Only the rules go through the grammar, which would take most of the time of a law; that
-    the whole text means the same is a test of its own.
+    Some of its reports may not have been published yet.  Only the rules go through the
+    grammar, which would take most of the time of a law; that the whole text means the same
+    is a test of its own.
     """
     rules = parsed(evolve(program, facts=()).text).program
     database = Database(rules.codec)
@@ -74,7 +75,9 @@ def load(program: Written) -> tuple[Analysis, Database]:
     facts = enumerate(program.facts)
     database.add(Report(f"f{i}", (_claim(program, fact),), FILE.id) for i, fact in facts)
     database.add(report_of(program, report) for report in program.reports)
-    return analyse(rules, database.profiles).require(), database
+    if unsure:
+        database.unsure = unsure
+    return analyse(rules, database.profiles, database.doubts()).require(), database
 
 
 def load_text(program: Written) -> tuple[Analysis, Database]:
@@ -97,7 +100,7 @@ def run(engine: str, text: str, limits: Limits | None = None) -> Engine:
 
 
 def derived_names(analysis: Analysis) -> list[str]:
-    """Every relation that rules derive, sorted."""
+    """Every relation that rules derive, in all extents, sorted."""
     return sorted(name for stratum in analysis.strata for name in stratum.relations)
 
 

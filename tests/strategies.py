@@ -1,9 +1,10 @@
 """Random programs in the rule language, with their facts and reports.
 
 Programs are safe and stratified by construction: predicates are made level by level, and a
-literal that needs a complete relation (negated, or with ``@``) reads a lower level.  They
-stop: a recursive rule computes nothing in its head.  Most of them derive something, because
-literals of a body share variables and constants are rare.
+literal that needs a complete relation (negated, with ``@``, aggregated) reads a lower level.
+They stop: a recursive rule computes nothing in its head, and one that looks back or ahead
+reads a predicate whose facts all end.  Most of them derive something, because literals of a
+body share variables and constants are rare.
 
 A program is kept as lines of text, and its facts as data, so that laws can permute, split,
 shift and rename them.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -25,8 +26,10 @@ from cartelogic.model.values import format_symbol
 from cartelogic.temporal import NAMES
 
 T = TypeVar("T")
-Span = tuple[int | None, int | None]
-"""First and last instant, both included; ``None`` is unbounded."""
+Bound = int | tuple[int, int] | None
+"""An instant, or some instant from the first to the last; ``None`` is unbounded."""
+Span = tuple[Bound, Bound]
+"""First and last instant, both included."""
 
 SYMBOLS = ("sa", "sb", "sc", "sd")
 NUMBERS = (0, 1, 2, 3)
@@ -44,7 +47,18 @@ SPANS: tuple[Span | None, ...] = (
     *((None, end) for _, end in _BOUNDED[::6]),
     *[(None, None)] * 3,
 )
+VAGUE_SPANS: tuple[Span, ...] = tuple(
+    (start if early == 0 else (start - early, start), end if late == 0 else (end, end + late))
+    for start in range(1, LAST_INSTANT, 2)
+    for end in range(start, min(start + 9, LAST_INSTANT), 2)
+    for early, late in ((0, 1), (1, 0), (3, 2), (6, 8))
+) + tuple(
+    ((start, start + wide), (start + 1, start + 1 + wide))  # the two may be anywhere
+    for start in range(0, LAST_INSTANT - 4, 3)
+    for wide in (2, 4)
+)
 FIRST_DAY = datetime.date(2014, 2, 20)  # so that the days of a program cross two months
+UNARY = ("once", "historically", "eventually", "always")
 
 
 @frozen
@@ -104,7 +118,7 @@ class Written:
         """The interval of a fact, or nothing."""
         if fact.span is None:
             return ""
-        start, end = (instant_text(bound, self.calendar) for bound in fact.span)
+        start, end = (bound_text(bound, self.calendar) for bound in fact.span)
         return f"[{start}, {end}]"
 
     def reported(self) -> Written:
@@ -129,6 +143,11 @@ class Written:
             rules=tuple(map(text, self.rules)),
         )
 
+    @property
+    def claims(self) -> tuple[WrittenFact, ...]:
+        """The facts, then what the reports claim or deny."""
+        return (*self.facts, *(report.claim for report in self.reports))
+
     def with_spans(self, change: Callable[[Span], Span]) -> Written:
         """The program with every interval of a fact changed."""
 
@@ -142,8 +161,25 @@ class Written:
         )
 
 
+def bound_text(bound: Bound, calendar: bool) -> str:
+    """A bound as it is written, such as ``3..5``."""
+    ends = bound if isinstance(bound, tuple) else (bound,)
+    return "..".join(instant_text(end, calendar) for end in ends)
+
+
+def moved(span: Span, by: int) -> Span:
+    """A span, later by so many instants."""
+
+    def bound(old: Bound) -> Bound:
+        if isinstance(old, tuple):
+            return old[0] + by, old[1] + by
+        return None if old is None else old + by
+
+    return bound(span[0]), bound(span[1])
+
+
 def instant_text(bound: int | None, calendar: bool) -> str:
-    """A bound as it is written; ``_`` if it is unbounded."""
+    """An instant as it is written; ``_`` for an unbounded end."""
     if bound is None:
         return "_"
     return (FIRST_DAY + datetime.timedelta(bound)).isoformat() if calendar else str(bound)
@@ -163,6 +199,10 @@ class Features:
         reports: ``says`` and ``denies``, and rules for ``accepted``.
         symmetric: ``symmetric`` declarations.
         calendar: programs about days as well.
+        metric: metric operators.
+        aggregates: ``count`` and the others.
+        doubts: uncertain bounds, and hedged reports.
+        disputes: denials, and predicates that are declared ``disjoint``.
     """
 
     negation: bool = True
@@ -174,11 +214,17 @@ class Features:
     reports: bool = True
     symmetric: bool = True
     calendar: bool = True
+    metric: bool = True
+    aggregates: bool = True
+    doubts: bool = True
+    disputes: bool = True
 
 
 EVERYTHING = Features()
+EXACT = Features(doubts=False, disputes=False)
+"""Programs in which all is certain."""
 PLAIN = Features(whole_spells=False, instants=False, head_intervals=False)
-"""Programs whose rules read one instant at a time."""
+"""Programs in which no interval is a value."""
 
 
 def programs(features: Features = EVERYTHING) -> st.SearchStrategy[Written]:
@@ -248,6 +294,7 @@ class _Writer:
         self.reports: list[WrittenReport] = []
         self.rules: list[str] = []
         self.symmetric: list[str] = []
+        self.bounded: list[str] = []
 
     # -- the parts ------------------------------------------------------------------------
 
@@ -268,38 +315,52 @@ class _Writer:
             derived += names
         if self.features.symmetric:
             self.symmetric = [name for name in self.columns if self._can_be_symmetric(name)]
-        declared = tuple(
-            f".decl {name}({', '.join(self._parameters(name))}) symmetric"
-            for name in self.symmetric
-        )
         return Written(
             self.columns,
             tuple(base),
             tuple(derived),
-            declared,
+            self._declarations(),
             tuple(self.facts),
             tuple(self.reports),
             tuple(self.rules),
             self.calendar,
         )
 
+    def _declarations(self) -> tuple[str, ...]:
+        """What is declared: which predicates are symmetric, and which cannot hold together."""
+        properties: dict[str, list[str]] = {name: ["symmetric"] for name in self.symmetric}
+        if self.features.disputes:
+            for name, other in itertools.combinations(self.columns, 2):
+                if self.columns[name] == self.columns[other] and self.choose.chance(20):
+                    properties.setdefault(name, []).append(f"disjoint({other})")
+                    properties.setdefault(other, [])
+        return tuple(
+            f".decl {name}({', '.join(self._parameters(name))}) {', '.join(declared)}".strip()
+            for name, declared in properties.items()
+        )
+
     def _can_be_symmetric(self, name: str) -> bool:
         return self.columns[name][:2] in ("ss", "nn") and self.choose.chance(12)
 
     def _parameters(self, name: str) -> list[str]:
-        types = {"s": "symbol", "n": "number", "i": "interval"}
+        types = {"s": "symbol", "n": "number", "i": "interval", "f": "float"}
         types["t"] = "date" if self.calendar else "number"
         return [f"c{i}: {types[kind]}" for i, kind in enumerate(self.columns[name])]
 
     def _base(self, name: str) -> None:
         self.columns[name] = self.choose.pick(("ss", "s", "sn", "ss", "n", "ssn", "sss"))
+        ends = self.features.metric and self.choose.chance(30)
+        if ends:
+            self.bounded.append(name)
         for _ in range(self.choose.number(3, 6)):
             self.facts.append(self._fact(name))
 
     def _fact(self, name: str) -> WrittenFact:
         options: dict[str, Sequence[str | int]] = {"s": SYMBOLS, "n": NUMBERS}
         rows = list(itertools.product(*(options[kind] for kind in self.columns[name])))
-        span = self.choose.pick(SPANS)
+        span = self.choose.pick(_BOUNDED if name in self.bounded else SPANS)
+        if self.features.doubts and self.choose.chance(20):
+            span = self.choose.pick(VAGUE_SPANS)
         if span is not None:
             self.temporal.add(name)
         return WrittenFact(name, self.choose.pick(rows), span)
@@ -307,7 +368,9 @@ class _Writer:
     def _reports(self, base: list[str]) -> None:
         for i in range(self.choose.number(1, 5)):
             claim = self._fact(self.choose.pick(base))
-            stance = self.choose.pick(("asserts", "denies", "suspects"))
+            denials = ("denies",) if self.features.disputes else ()
+            hedges = ("suspects",) if self.features.doubts else ()
+            stance = self.choose.pick(("asserts", *denials, *hedges))
             grade = self.choose.number(1, 6)
             self.reports.append(WrittenReport(f"r{i + 1}", stance, grade, claim))
 
@@ -329,13 +392,21 @@ class _Writer:
         choose, features, scope = self.choose, self.features, _Scope()
         body = [self._positive(choose.pick(lower), scope)]
         is_simple = not self.rules and choose.chance(60)  # something should come of it
-        for i in range(choose.number(1 if same else 0, 0 if is_simple else 2)):
-            body.append(self._positive(choose.pick(same if same and not i else lower), scope))
+        if same and self.bounded and choose.chance(50):
+            body.append(self._positive(choose.pick(self.bounded), scope))
+            body.append(self._metric([*same, *same, *lower], scope, negation=False))
+        else:
+            for i in range(choose.number(1 if same else 0, 0 if is_simple else 2)):
+                body.append(self._positive(choose.pick(same if same and not i else lower), scope))
         says_when = self.temporal.intersection(_predicates(body))
         if self.reports and choose.chance(25):
             body.append(self._says(scope))
         if choose.chance(15):
             body.append(self._either(lower, scope))
+        if features.metric and choose.chance(25):
+            body.append(self._metric(lower, scope))
+        if features.aggregates and choose.chance(25):
+            body.append(self._aggregate(lower, scope))
         spells = 0
         if features.whole_spells and choose.chance(30):
             spells = choose.number(1, 2)
@@ -399,12 +470,12 @@ class _Writer:
             return f"{name}({terms}) @ {self.choose.pick(scope.of('i'))}"
         return f"{name}({terms}) @ {scope.new('i')}"
 
-    def _says(self, scope: _Scope) -> str:
+    def _says(self, scope: _Scope, *, binds: bool = True) -> str:
         report = self.choose.pick(self.reports)
         name = report.claim.predicate
         verb = "denies" if report.stance == "denies" else "says"
-        terms, _ = self._terms(name, scope)
-        who = scope.new("s") if self.choose.chance(60) else "_"
+        terms, _ = self._terms(name, scope, binds=binds)
+        who = scope.new("s") if binds and self.choose.chance(60) else "_"
         return f"{who} {verb} {name}({terms})"
 
     def _either(self, lower: list[str], scope: _Scope) -> str:
@@ -426,6 +497,105 @@ class _Writer:
             ways.append(f"{name}({', '.join(left.pop(kind, '_') for kind in self.columns[name])})")
         return f"({' ; '.join(ways)})"
 
+    # -- metric operators -----------------------------------------------------------------
+
+    def _metric(
+        self, names: Sequence[str], scope: _Scope, *, binds: bool = True, negation: bool = True
+    ) -> str:
+        """A metric operator over atoms; without ``binds`` in parentheses, for ``not``."""
+        choose = self.choose
+        if choose.chance(65):
+            return self._unary(names, scope, binds, choose.number(1, 2))
+        operator, low = choose.pick(("since", "until")), choose.pick((0, 0, 1, 2))
+        right = self._operand(names, scope, binds)
+        if negation and self.features.negation and choose.chance(30):
+            name = choose.pick(names)
+            known = {v: scope.kinds[v] for v in sorted(_variables([right]))}
+            left = f"(not {name}({self._terms(name, _Scope(known), binds=False)[0]}))"
+        else:
+            # Where only the right operand holds, nothing binds what the left one mentions.
+            left = self._operand(names, scope, binds and low > 0)
+        written = f"{left} {operator}{self._window(low)} {right}"
+        return written if binds else f"({written})"
+
+    def _unary(self, names: Sequence[str], scope: _Scope, binds: bool, depth: int) -> str:
+        operand = self._operand(names, scope, binds, depth - 1)
+        return f"{self.choose.pick(UNARY)}{self._window(self.choose.pick((0, 0, 1, 3)))} {operand}"
+
+    def _operand(self, names: Sequence[str], scope: _Scope, binds: bool, depth: int = 1) -> str:
+        if depth and self.choose.chance(25):
+            return self._unary(names, scope, binds, depth)
+        if self.reports and self.choose.chance(8):
+            return f"({self._says(scope, binds=binds)})"
+        name = self.choose.pick(names)
+        return f"{name}({self._terms(name, scope, binds=binds)[0]})"
+
+    def _window(self, low: int) -> str:
+        """A window that begins so far off; sometimes the one that needs not be written."""
+        if not low and self.choose.chance(15):
+            return ""
+        unit = self.choose.pick(("", "d", "w")) if self.calendar else ""
+        if self.calendar and self.features.time_constants and not low and self.choose.chance(20):
+            return "[0, 1mo]"
+        high = "_" if self.choose.chance(15) else f"{low + self.choose.number(0, 5)}{unit}"
+        return f"[{low}{unit}, {high}]"
+
+    # -- aggregates -----------------------------------------------------------------------
+
+    def _aggregate(self, lower: list[str], scope: _Scope, depth: int = 1) -> str:
+        """A comparison that computes an aggregate; it may bind a variable."""
+        choose = self.choose
+        inner = _Scope(dict(scope.kinds), set(scope.computed), scope.counter)
+        body = [self._positive(choose.pick(lower), inner) for _ in range(choose.number(1, 2))]
+        bound = _variables(text for text in body if "+" not in text)
+        more: list[str] = []
+        if self.features.metric and choose.chance(20):
+            more.append(self._metric(lower, inner))
+        if depth and choose.chance(15):
+            more.append(self._aggregate(lower, inner, depth - 1))
+        if choose.chance(25):
+            more += self._tests(lower, inner)
+        # What stands outside the braces too is bound inside, for nothing else is sure to.
+        if (_variables([*body, *more]) & scope.kinds.keys()) <= bound:
+            body += more
+        else:
+            inner.kinds = {v: kind for v, kind in inner.kinds.items() if v in bound}
+        scope.counter = inner.counter
+        own = {v: kind for v, kind in inner.kinds.items() if v not in scope.kinds}
+        numbers = [v for v, kind in own.items() if kind == "n"]
+        symbols = [v for v, kind in own.items() if kind == "s"] if self.features.order else []
+        braces = f"{{ {', '.join(body)} }}"
+        options = ["count"]
+        options += ["sum", "mean", "min", "max"] if numbers else []
+        options += ["least"] if symbols else []
+        match choose.pick(options):
+            case "count":
+                return self._compared(f"count : {braces}", "n", scope)
+            case "mean":
+                return f"mean {choose.pick(numbers)} : {braces} >= {choose.number(0, 2)}"
+            case "least":
+                function = choose.pick(("min", "max"))
+                return self._compared(f"{function} {choose.pick(symbols)} : {braces}", "s", scope)
+            case function:
+                value = choose.pick(numbers)
+                return self._compared(f"{function} {value} : {braces}", "n", scope)
+
+    def _compared(self, aggregate: str, kind: str, scope: _Scope) -> str:
+        choose = self.choose
+        if choose.chance(60):
+            return f"{scope.new(kind, computed=True)} = {aggregate}"
+        if kind == "s":
+            known = scope.of("s")
+            return f"{aggregate} <= {choose.pick(known) if known else self._constant('s')}"
+        match choose.number(0, 2):
+            case 0:
+                return f"{aggregate} > {choose.number(0, 2)}"
+            case 1:
+                return f"{scope.new(kind, computed=True)} = 2 * {aggregate} - 1"
+            case _:
+                known = scope.of("n")
+                return f"{aggregate} >= {choose.pick(known) if known else 1}"
+
     # -- tests ----------------------------------------------------------------------------
 
     def _tests(self, lower: list[str], scope: _Scope) -> list[str]:
@@ -441,6 +611,8 @@ class _Writer:
             found.append(self._allen(scope))
         if scope.of("t") and choose.chance(40):
             found.append(self._instants(scope))
+        if self.features.metric and self.features.negation and choose.chance(12):
+            found.append(f"not {self._metric(lower, scope, binds=False)}")
         if self.features.negation and choose.chance(30):
             name = choose.pick(lower)
             terms, shared = self._terms(name, scope, binds=False)
@@ -490,8 +662,10 @@ class _Writer:
 
     def _written_span(self, least: int, most: int) -> str:
         start = self.choose.number(least, most)
-        ends = (start, start + self.choose.number(1, 6))
-        return f"[{', '.join(instant_text(end, self.calendar) for end in ends)}]"
+        end: Bound = start + self.choose.number(1, 6)
+        if self.features.doubts and self.choose.chance(25):
+            end = (start + 1, start + 1 + self.choose.number(1, 6))
+        return f"[{bound_text(start, self.calendar)}, {bound_text(end, self.calendar)}]"
 
     def _head_interval(self, scope: _Scope) -> str:
         choose, whole, ends = self.choose, scope.of("i"), scope.of("t")
@@ -539,6 +713,11 @@ class _Writer:
                 return instant_text(self.choose.number(0, LAST_INSTANT), self.calendar)
             case _:
                 return self._written_span(0, 10)
+
+
+def _variables(texts: Iterable[str]) -> set[str]:
+    """The variables that some texts mention."""
+    return {name for text in texts for name in re.findall(r"\b[XNTI]\d+\b", text)}
 
 
 def _predicates(body: Sequence[str]) -> set[str]:

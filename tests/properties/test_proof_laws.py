@@ -19,6 +19,7 @@ from cartelogic.engine import Engine
 from cartelogic.model.sources import Report
 from cartelogic.model.values import Row
 from cartelogic.provenance.proof import (
+    Aggregated,
     Attribute,
     Condition,
     Derived,
@@ -26,6 +27,8 @@ from cartelogic.provenance.proof import (
     Reported,
     Said,
     Spell,
+    VagueSpell,
+    Windowed,
     leaves,
     walk,
 )
@@ -233,3 +236,4 @@ def test_programs_derive_something_by_every_kind_of_node() -> None:
     look()
     assert sum(derived) > 0.8 * len(derived)
     assert {Reported, Said, Derived, Spell, Condition} <= seen
+    assert {Windowed, Aggregated, VagueSpell} <= seen

@@ -23,9 +23,9 @@ TOY = """\
 .decl ally(a: group, b: group) "Working together."
 .decl rival(a: group, b: group) "Fighting each other."
 .decl common_enemy(a: group, b: group, enemy: group) "Allies with an enemy in common."
-ally(a, b) @ [2010-01, 2013-06].
-rival(b, c) @ [2011, 2014].
-rival(a, c) @ [2012, 2016].
+ally(a, b) @ [2010-01-01, 2013-06-30].
+rival(b, c) @ [2011-01-01, 2014-12-31].
+rival(a, c) @ [2012-01-01, 2016-12-31].
 common_enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
 .query common_enemy(A, B, C).
 .query rival(c, X).
@@ -87,6 +87,62 @@ def test_query_shows_answers_as_a_table(toy: Path) -> None:
     assert result.stdout == ("   A  B  Enemy  when\n1  a  b  c      [2012-01-01, 2013-06-30]\n")
 
 
+UNSURE = """\
+p(a) @ [2010-01-01, 2010-12-31].  q(a) @ [2010-04-01, _].
+p(b) @ [2010, 2010].
+p(c) @ [2010-01-01, 2010-12-31].
+p(d) @ [2010-01-01, 2010-12-31].  q(d).
+p(e) @ [2010-01, 2010-12].
+"""
+
+
+def test_query_in_mode_certain_leaves_out_what_is_merely_possible(toy: Path) -> None:
+    toy.write_text(f".decl p(a: t) disjoint(q) .decl q(a: t)\n{UNSURE}", "utf-8")
+    every = call("query", "p(X)", "-p", toy)
+    assert every.stdout == (
+        "   X  when\n"
+        "1  a  certainly [2010-01-01, 2010-03-31], contested [2010-04-01, 2010-12-31]\n"
+        "2  b  possibly [2010-01-01, 2010-12-31]\n"
+        "3  c  [2010-01-01, 2010-12-31]\n"
+        "4  d  contested [2010-01-01, 2010-12-31]\n"
+        "5  e  possibly [2010-01-01, 2010-12-31], certainly [2010-01-31, 2010-12-01]\n"
+    )
+    assert call("query", "p(X)", "-p", toy, "--mode", "possible").stdout == every.stdout
+    certain = call("query", "p(X)", "-p", toy, "--mode", "certain", "--json")
+    assert [answer["X"] for answer in json.loads(certain.stdout)] == ["a", "c", "e"]
+    late = call("query", "p(X)", "-p", toy, "--mode", "certain", "--at", "2010-04-01", "--json")
+    assert [answer["X"] for answer in json.loads(late.stdout)] == ["c", "e"]
+    none = call("query", "p(b)", "-p", toy, "--mode", "certain")
+    assert (none.exit_code, none.stdout) == (Exit.NOTHING, "no answers\n")
+
+
+def test_query_in_mode_certain_proves_what_is_certain(toy: Path) -> None:
+    toy.write_text(f".decl p(a: t) disjoint(q) .decl q(a: t)\n{UNSURE}", "utf-8")
+    result = call("query", "p(X)", "-p", toy, "--why", "--mode", "certain")
+    heads = [line for line in result.stdout.split("\n") if ": starts with" in line]
+    for head, expected in zip(
+        heads,
+        (
+            "[2010-01-01, 2010-03-31]",
+            "[2010-01-01, 2010-12-31]",
+            "[2010-01-31, 2010-12-01]",
+        ),
+        strict=True,
+    ):
+        assert expected in head
+    assert ["p(a)" in heads[0], "p(c)" in heads[1], "p(e)" in heads[2]] == [True] * 3
+
+
+def test_a_value_that_is_not_known_exactly_is_a_range_in_json(toy: Path) -> None:
+    toy.write_text(
+        "p(a) @ [2010-01, 2010-12-31]. d(X, N, I) @ I :- p(X) @ I, N = days(I).", "utf-8"
+    )
+    found = json.loads(call("query", "d(X, N, I)", "-p", toy, "--json").stdout)
+    assert [(each["N"], each["I"]) for each in found] == [
+        ("335..365", ["2010-01-01..2010-01-31", "2010-12-31"])
+    ]
+
+
 def test_query_without_variables_says_yes_or_nothing(toy: Path) -> None:
     assert call("query", "rival(a, c)", "-p", toy).stdout == "yes  [2012-01-01, 2016-12-31]\n"
     none = call("query", "rival(c, a)", "-p", toy)
@@ -97,8 +153,18 @@ def test_query_as_json_is_a_list_of_objects(toy: Path) -> None:
     result = call("query", "rival(A, c)", "-p", toy, "--json")
     assert result.exit_code == Exit.FINE
     assert json.loads(result.stdout) == [
-        {"A": "a", "possible": [["2012-01-01", "2016-12-31"]]},
-        {"A": "b", "possible": [["2011-01-01", "2014-12-31"]]},
+        {
+            "A": "a",
+            "possible": [["2012-01-01", "2016-12-31"]],
+            "certain": [["2012-01-01", "2016-12-31"]],
+            "contested": [],
+        },
+        {
+            "A": "b",
+            "possible": [["2011-01-01", "2014-12-31"]],
+            "certain": [["2011-01-01", "2014-12-31"]],
+            "contested": [],
+        },
     ]
     assert call("query", "rival(A, c)", "-p", toy, "--json").stdout == result.stdout
     none = call("query", "rival(A, a)", "-p", toy, "--json")
@@ -183,6 +249,23 @@ def test_why_of_what_does_not_hold_says_so(toy: Path) -> None:
     assert late.stderr == "`rival(a, c)` does not hold at 2020-01-01\n"
 
 
+def test_why_of_an_extent_proves_that_or_says_that_there_is_none(toy: Path) -> None:
+    toy.write_text(f".decl p(a: t) disjoint(q) .decl q(a: t)\n{UNSURE}", "utf-8")
+
+    def proof(atom: str, *options: str) -> Result:
+        return call("why", atom, "-p", toy, *options)
+
+    certain = proof("p(a)", "--extent", "certain", "--short")
+    assert "[2010-01-01, 2010-03-31]" in certain.stdout
+    contested = proof("p(a)", "--extent", "contested")
+    assert "[2010-04-01, 2010-12-31]" in contested.stdout.splitlines()[0]
+    assert "q(a)" in contested.stdout
+    for atom, extent in (("p(b)", "certain"), ("p(b)", "contested"), ("p(d)", "certain")):
+        none = proof(atom, "--extent", extent)
+        assert (none.exit_code, none.stderr) == (Exit.NOTHING, f"`{atom}` is not {extent}\n")
+    assert proof("p(b)", "--extent", "sure").exit_code == Exit.BAD_INPUT
+
+
 # -- mistakes -------------------------------------------------------------------------------
 
 
@@ -197,6 +280,7 @@ def test_why_of_what_does_not_hold_says_so(toy: Path) -> None:
         (["query", "rival(A, B)", "--during", "[2014, 2012]"], "ends before it starts"),
         (["query", "rival(A, B)", "--as-of", "x"], "error: `x` is not a date"),
         (["query", "rival(A, B)", "--engine", "x"], "there is no engine `x`"),
+        (["query", "rival(A, B)", "--mode", "sure"], "'sure' is not one of"),
         (["query", "rival(A, B)", "--why", "--json"], "leave out --json"),
         (["query", "rival(A, B)", "--program-queries"], "not both"),
         (["why", "rival(A, B)"], "CL306"),

@@ -41,7 +41,8 @@ SESSIONS = Path(__file__).parent.parent / "cases" / "repl"
 TOY = """\
 .decl ally(a: group, b: group) "Working together."
 .decl rival(a: group, b: group) "Fighting each other."
-ally(a, b) @ [2010-01, 2013-06].   rival(b, c) @ [2011, 2014].   rival(a, c) @ [2012, 2016].
+ally(a, b) @ [2010-01-01, 2013-06-30].   rival(b, c) @ [2011-01-01, 2014-12-31].
+rival(a, c) @ [2012-01-01, 2016-12-31].
 common_enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
 near(a, 'far away').
 """
@@ -107,6 +108,38 @@ def test_a_session_goes_as_its_transcript_says(name: str, monkeypatch: pytest.Mo
 def test_leaving_ends_a_session_and_what_follows_is_not_read(kb: KnowledgeBase) -> None:
     assert talk(kb, ":quit", "rival(a, c)?") == ""
     assert talk(kb, ":exit", "rival(a, c)?") == ""
+
+
+def test_the_day_of_publication_has_two_spellings(kb: KnowledgeBase) -> None:
+    assert talk(kb, ":as-of 2012-01-01") == talk(kb, ":asof 2012-01-01") == "as of: 2012-01-01\n"
+
+
+def test_contradictions_are_those_of_the_day_that_is_set(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(
+        "sources: {gazette: {title: The Gazette, kind: outlet, reliability: B}}\n", "utf-8"
+    )
+    for name, year, day, stance in (("r1", 2012, "06", "asserts"), ("r2", 2013, "08", "denies")):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"""\
+articles:
+  {name}_article: {{file: x, outlet: gazette, title: {name}, published: "{year}-09-01"}}
+article: {name}_article
+reports:
+  - id: {name}
+    claim: calm(a) @ [2012-{day}, 2012-08]
+    stance: {stance}
+    credibility: 2
+    note: So they say.
+""",
+            "utf-8",
+        )
+    kb = cartelogic.load(tmp_path)
+    told = talk(kb, ":contradictions", ":contradictions r2", ":contradictions a").splitlines()
+    assert told[0] == ("calm(a) (r1) against not calm(a) (r2): possibly [2012-08-01, 2012-08-31]")
+    assert told == told[:2] * 3
+    assert told[1] == "1 contradiction"
+    before = talk(kb, ":asof 2013-01-01", ":contradictions", ":contradictions r2").splitlines()
+    assert before[1:] == ["0 contradictions", "error: no contradiction is about `r2`"]
 
 
 def test_a_script_has_no_banner_and_no_prompt(kb: KnowledgeBase) -> None:
@@ -200,6 +233,10 @@ def test_every_topic_has_lines_that_fit(kb: KnowledgeBase, topic: str) -> None:
         (".type x = y\n  | z", [("clauses", ".type x = y\n  | z")]),
         (".query p(X).", [("clauses", ".query p(X).")]),
         ("p(X)\n:- q(X).", [("clauses", "p(X)\n:- q(X).")]),
+        ("once[0, 30d] p(X)?", [("query", "once[0, 30d] p(X)")]),
+        ("p(X) since[1y, _]\n q(X).", [("clauses", "p(X) since[1y, _]\n q(X).")]),
+        ("N = count : { p(2014?). }?", [("query", "N = count : { p(2014?). }")]),
+        ("n(N) :- N = max V :\n{\np(V)\n}.", [("clauses", "n(N) :- N = max V :\n{\np(V)\n}.")]),
     ],
 )
 def test_an_input_is_divided_at_its_ends(text: str, expected: list[tuple[str, str]]) -> None:
@@ -219,6 +256,10 @@ def test_an_input_is_divided_at_its_ends(text: str, expected: list[tuple[str, st
         "p(a). q(",
         "p(X?",
         "(",
+        "N = count : {",
+        "n(N) :- N = count : { p(X).",
+        "once[0, 30d] p(X)",
+        "once[0,",
     ],
 )
 def test_an_input_without_its_end_goes_on(text: str) -> None:
@@ -272,6 +313,15 @@ def test_tokens_are_the_line_again() -> None:
     assert kinds["foe"] == "predicate"
 
 
+def test_windows_and_aggregates_have_tokens_of_their_own() -> None:
+    line = "n(N) :- once[0, 6mo] p(once), N = count : { q(V) since r(V) }, M = max V : { q(V) }."
+    assert "".join(piece for _, piece in tokens(line)) == line
+    kinds = [(piece, kind) for kind, piece in tokens(line)]
+    assert [piece for piece, kind in kinds if kind == "metric"] == ["once", "since"]
+    assert [piece for piece, kind in kinds if kind == "aggregate"] == ["count", "max"]
+    assert ("6mo", "duration") in kinds
+
+
 # -- layout and screen ----------------------------------------------------------------------
 
 HEADER = ("", "Group", "when")
@@ -303,6 +353,21 @@ def test_an_interval_in_a_cell_stays_on_one_line() -> None:
     lines = list(layout.table(HEADER, ROWS, 50))
     assert any("[2012-01-01, 2013-06-30]" in line for line in lines)
     assert layout.GLUE not in "".join(lines)
+
+
+PHRASES = "possibly [2012-01-01, 2013-06-30], certainly [2012-12-31, 2013-06-01]"
+
+
+@pytest.mark.parametrize("width", range(18, 90))
+def test_a_cell_breaks_between_what_is_possible_and_what_is_certain(width: int) -> None:
+    row = ("1", "b", PHRASES)
+    lines = [line[6:] for line in layout.table(("", "X", "when"), [row], width)][1:]
+    assert " ".join(lines) == PHRASES
+    room = width - 6
+    if room > len("certainly [2012-12-31, 2013-06-01]"):
+        assert all(line.startswith(("possibly [", "certainly [")) for line in lines)
+    elif room > len("[2012-01-01, 2013-06-30]"):
+        assert all(line.endswith(("ly", ",", "]")) and line.count("[") < 2 for line in lines)
 
 
 def test_wide_characters_take_two_columns() -> None:
@@ -351,6 +416,26 @@ def test_a_proof_on_a_terminal_is_wrapped_and_loses_nothing(
     assert [word for word in output.getvalue().split() if word[0] not in "│├└"] == words
 
 
+def test_certainty_is_told_in_words_and_not_in_colours_alone(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb.tell('.decl calm(a: group) disjoint(wild) "Quiet." .decl wild(a: group) "Not quiet."')
+    kb.tell("calm(x) @ [2010, 2012]. wild(x) @ [2012-06-01, _]. calm(y) @ [2010, 2012].")
+    plain(monkeypatch)
+    output = Terminal()
+    Screen(output, width=100).answers(kb.query("calm(X)"))
+    for width in (60, 110):
+        Screen(output, width=width).answers(kb.query("calm(X)"))
+    assert output.getvalue().count("possibly [2010-01-01, 2012-12-31],") == 6
+    assert output.getvalue().count("certainly [2010-12-31, 2012-01-01]") == 6
+    assert output.getvalue().count("contested [2012-06-01, 2012-12-31]") == 3
+    plain(monkeypatch, colours=True)
+    coloured = Terminal()
+    Screen(coloured, width=100).answers(kb.query("calm(X)"))
+    assert "\x1b[3mpossibly\x1b[0m" in coloured.getvalue()
+    assert "contested\x1b[0m" in coloured.getvalue()
+
+
 def test_colours_need_a_terminal_and_no_no_color(
     kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,6 +479,29 @@ def test_symbols_of_the_column_are_offered_inside_a_predicate(kb: KnowledgeBase)
     assert offered(kb, "near(A, 'fa") == ["'far away'"]
 
 
+def test_operators_and_aggregates_are_offered_where_one_can_stand(kb: KnowledgeBase) -> None:
+    assert offered(kb, "onc") == ["once"]
+    assert offered(kb, "rival(A, B), hist") == ["historically"]
+    assert offered(kb, "rival(A, B) unt") == ["until"]
+    assert offered(kb, "N = coun") == ["count"]
+    assert offered(kb, "coun") == []
+    assert {"min", "max", "mean"} == {
+        word for start in ("mi", "ma", "me") for word in offered(kb, f"N = {start}")
+    } & {"min", "max", "mean"}
+
+
+@pytest.mark.parametrize("before", ["once[0, 6mo] ", "N = count : { ", "foe(N, count : { p(X), "])
+def test_predicates_are_offered_behind_a_window_and_inside_braces(
+    kb: KnowledgeBase, before: str
+) -> None:
+    assert offered(kb, f"{before}ri") == ["rival"]
+    assert offered(kb, f"{before}rival(") == ["a", "b", "c"]
+
+
+def test_braces_that_are_closed_are_no_place_any_more(kb: KnowledgeBase) -> None:
+    assert offered(kb, "rival(count : { near(X, Y) }, ") == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     "before", ["% ri", '"ri', "rival(A", "rival(_", "X = 20", "rival(a, c) @ [20"]
 )
@@ -412,6 +520,9 @@ def test_commands_and_what_they_take_are_offered(
     monkeypatch.chdir(tmp_path)
     assert offered(kb, ":a") == [":at", ":asof", ":articles"]
     assert offered(kb, ":engine ") == list(cartelogic.ENGINES)
+    assert offered(kb, ":mode ") == ["possible", "certain"]
+    assert offered(kb, ":con") == [":contradictions"]
+    assert offered(kb, ":contradictions ri") == ["rival"]
     assert offered(kb, ":load ") == ["more.dl", "rules/"]
     assert offered(kb, ":load nowhere/") == []
     assert offered(kb, ":articles ") == ["rules/"]

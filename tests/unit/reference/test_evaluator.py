@@ -114,7 +114,7 @@ def test_the_order_of_literals_changes_nothing(program: Written, data: st.DataOb
     analysis, database = load(program)
     given_facts = given_by(analysis, database)
     found = evaluate(analysis.strata, given_facts, database.codec)
-    for rule in analysis.context.rules:
+    for rule in analysis.versions.rules:
         body = tuple(data.draw(st.permutations(rule.body)))
         other = conclusions(evolve(rule, body=body), found, database.codec)
         assert other == conclusions(rule, found, database.codec)
@@ -124,6 +124,6 @@ def test_the_order_of_literals_changes_nothing(program: Written, data: st.DataOb
 def test_what_is_complete_is_closed_under_its_rules(program: Written) -> None:
     analysis, database = load(program)
     found = evaluate(analysis.strata, given_by(analysis, database), database.codec)
-    for rule in analysis.context.rules:
+    for rule in analysis.versions.rules:
         for row, instants in conclusions(rule, found, database.codec).items():
             assert instants <= found[rule.head.predicate].get(row, EMPTY)
