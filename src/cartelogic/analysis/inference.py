@@ -190,6 +190,8 @@ def term_kinds(term: Term, env: Mapping[str, Kinds], instant: str) -> Kinds:
             return frozenset({"interval"})
         case Call(function, arguments):
             given = [term_kinds(argument, env, instant) for argument in arguments]
+            if not all(given):  # of what is not known yet, or never holds
+                return frozenset()
             known = FUNCTIONS.get(function)
             return ANYTHING if known is None else known.result(given, instant)
         case Wildcard() | Period():

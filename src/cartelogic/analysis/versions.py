@@ -421,8 +421,13 @@ class _Writer:
         is_aggregate = isinstance(rule.operation, AggregateOperation)
         if is_aggregate and any(_reads(literal) in self.split for literal in rule.body):
             return True
-        if any(_is_annotated(lit) and _reads(lit) in self.split for lit in rule.body):
-            return True
+        for literal in rule.body:
+            if _is_annotated(literal) and _reads(literal) in self.split:
+                return True
+            if isinstance(literal, (Positive, Says)):
+                asked = (literal.atom.arguments[i] for i in self._vague_columns(literal))
+                if not all(isinstance(term, Wildcard) for term in asked):
+                    return True
         names = self._vague_variables(rule)
         return bool(names) or any(self._is_vague(term, names) for term in _computed_terms(rule))
 

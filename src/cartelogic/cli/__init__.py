@@ -136,7 +136,7 @@ def _print_answers(
         for number, answer in enumerate(answers, start=1):
             screen.say()
             screen.say(f"{number}.")
-            screen.proof(answer.why(at, proven).text(), indent="   ")
+            screen.explanation(answer.why(at, proven), indent="   ")
 
 
 @main.command()
@@ -177,7 +177,11 @@ def why(
     if as_json:
         _print_json(explanation.to_dict())
         return
-    _screen(sys.stdout).proof(explanation.short() if short else explanation.text())
+    screen = _screen(sys.stdout)
+    if short:
+        screen.proof(explanation.short())
+    else:
+        screen.explanation(explanation)
 
 
 @main.command()

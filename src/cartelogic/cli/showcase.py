@@ -113,7 +113,7 @@ def _conclude(
         screen.say()
         screen.say(f"   {answer}", ANSWER)
         extent = conclusion.proven or _best(answer, conclusion.at)
-        screen.proof(answer.why(conclusion.at, extent).text(), indent="   ")
+        screen.explanation(answer.why(conclusion.at, extent), indent="   ")
     if len(answers) > shown:
         more = counted(len(answers) - shown, "more answer")
         screen.say()

@@ -29,7 +29,7 @@ from cartelogic.model.printing import show_interval
 from cartelogic.model.values import Row
 from cartelogic.store.database import BaseExtent, Database
 from cartelogic.store.relation import Relation
-from cartelogic.temporal import ALL_TIME, EMPTY, Bound, Codec, Interval, IntervalSet
+from cartelogic.temporal import ALL_TIME, EMPTY, Bound, Codec, Flat, Interval, IntervalSet
 
 
 @frozen
@@ -195,6 +195,14 @@ def check_limits(
     if derived > limits.pieces:
         claim = f"`{names}` grew past {limits.pieces:,} tuples"
         raise stopped(Code.TUPLE_LIMIT, claim, busiest, hint)
+
+
+def first_beyond(horizon: Interval, found: Flat) -> Bound | None:
+    """An outermost instant of a set that a horizon does not hold; open sides are not reached."""
+    first, last = found[0], found[-1] - 1
+    if isinstance(first, int) and first < horizon.start:
+        return first
+    return last if isinstance(last, int) and last >= horizon.end else None
 
 
 def expired(limits: Limits, reached: Code, rule: NormalRule | None) -> EvaluationError:

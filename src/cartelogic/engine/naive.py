@@ -17,6 +17,7 @@ from cartelogic.engine.base import (
     beyond_horizon,
     check_limits,
     expired,
+    first_beyond,
     need_now,
     undefined,
 )
@@ -138,7 +139,6 @@ class _Filling:
         check_limits(self.limits, self.stratum, iteration, self.derived, rule)
 
     def _check_horizon(self, rule: NormalRule, instants: IntervalSet) -> None:
-        horizon = self.limits.horizon_of(self.codec)
-        for bound in instants.flat:
-            if isinstance(bound, int) and not horizon.start <= bound <= horizon.end:
-                raise beyond_horizon(rule, bound, self.codec)
+        beyond = first_beyond(self.limits.horizon_of(self.codec), instants.flat)
+        if beyond is not None:
+            raise beyond_horizon(rule, beyond, self.codec)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from cartelogic.analysis.normal import Kind
 from cartelogic.provenance.proof import (
     Absence,
     Aggregated,
@@ -25,6 +26,7 @@ from cartelogic.provenance.proof import (
     Spell,
     VagueSpell,
     Windowed,
+    leaves,
 )
 from cartelogic.temporal import ALL_TIME, Bound, Interval
 
@@ -99,6 +101,9 @@ def _computed(proof: Derived, side: Side) -> Fixing:
     end, other = side.of(proof.interval), Side.END if side is Side.START else Side.START
     if end == side.of(ALL_TIME):
         return None
+    if proof.rule.kind is Kind.METRIC:  # a window on what holds on a day that is not known
+        held = [leaf for premise in proof.premises for leaf in leaves(premise)]
+        return held[0] if held else Computed(proof)
     for spell in proof.premises:
         if isinstance(spell, (Spell, VagueSpell)) and other.of(spell.interval) == end:
             leaf = fixing(spell, other)

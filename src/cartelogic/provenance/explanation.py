@@ -7,7 +7,9 @@ from typing import Any
 from attrs import field, frozen
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.normal import Kind, NormalRule
+from cartelogic.analysis.normal import CERTAIN, SURE, Kind, NormalRule
+from cartelogic.provenance.doubts import doubts
+from cartelogic.provenance.extents import parted
 from cartelogic.provenance.proof import Condition, Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
 from cartelogic.store.database import Database
@@ -57,6 +59,19 @@ class Explanation:
         """One line: what holds, when, and which report fixes each end."""
         return self.renderer.short(self.proof)
 
+    def doubts(self) -> tuple[str, ...]:
+        """Why it is not certain, for a proof that it may hold: a line a report and reason.
+
+        Empty if every report it rests on is certain of all the time proven; what is proven
+        of a certain extent rests on what is certain of each.
+        """
+        if isinstance(self.proof, Condition):
+            return ()
+        mark, _ = parted(self.proof.ground.relation)
+        if mark in (CERTAIN, SURE):
+            return ()
+        return doubts(self.proof, self.proof.interval, self.analysis, self.database)
+
     def verify(self) -> None:
         """Check every node against the program and the reports, without the engine.
 
@@ -94,6 +109,7 @@ class Explanation:
                 }
                 for report in dict.fromkeys(leaf.report for leaf in self.reports)
             ],
+            "doubts": list(self.doubts()),
             "text": self.text(),
         }
 

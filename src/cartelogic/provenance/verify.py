@@ -84,7 +84,6 @@ from cartelogic.temporal import (
     possible_spells,
 )
 
-
 _UNDECIDED = (CartelogicError, ArithmeticError, TypeError, ValueError)
 """What a forged value may provoke: an interval where a date belongs, a range of nothing."""
 

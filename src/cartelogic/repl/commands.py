@@ -88,7 +88,7 @@ def _why(session: Session, argument: str) -> None:
         explanation = answers[int(what) - 1].why(at, extent)
     else:
         explanation = session.view.why(what.rstrip(".?"), at=at, extent=extent, now=session.now)
-    session.screen.proof(explanation.text())
+    session.screen.explanation(explanation)
 
 
 def _more(session: Session, _argument: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cartelogic.answers import Answer, Answers
     from cartelogic.errors import Diagnostic
+    from cartelogic.provenance.explanation import Explanation
 
 Colours: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -149,6 +150,14 @@ class Screen:
                 for number in range(first + 1, last + 1)
             ],
         )
+
+    def explanation(self, explanation: Explanation, indent: str = "") -> None:
+        """Show a proof, and why it is of something possible and not of something certain."""
+        self.proof(explanation.text(), indent)
+        doubts = explanation.doubts()
+        if doubts:
+            lines = ["not certain, because", *(f"  {doubt}" for doubt in doubts)]
+            self.proof("\n".join(lines), indent)
 
     def proof(self, text: str, indent: str = "") -> None:
         """A proof, as a tree or in one line."""

@@ -17,6 +17,7 @@ from cartelogic.analysis.normal import (
     Version,
     relation_of,
 )
+from cartelogic.engine.base import first_beyond
 from cartelogic.engine.rows.runtime import Output, RuleFunction
 from cartelogic.errors import CartelogicError
 from cartelogic.model.aggregating import aggregate
@@ -73,9 +74,9 @@ class _Output:
     def add(self, row: Row, found: list[Bound], horizon: Interval) -> None:
         if not found:
             return
-        for bound in (found[0], found[-1]):
-            if isinstance(bound, int) and not horizon.start <= bound <= horizon.end:
-                raise HorizonError(bound)
+        beyond = first_beyond(horizon, found)
+        if beyond is not None:
+            raise HorizonError(beyond)
         known = self.cover(row)
         if not known and row not in self.out:
             self.out[row] = found  # nobody else has it: operators make a new list
