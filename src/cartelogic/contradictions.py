@@ -14,8 +14,8 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.disputes import INSIDE, PLACE
 from cartelogic.analysis.normal import ACCEPTED, SURE
-from cartelogic.analysis.versions import INSIDE, PLACE
 from cartelogic.model.clauses import Declaration
 from cartelogic.model.printing import format_row, show_set
 from cartelogic.model.sources import Report
