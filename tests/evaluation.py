@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from attrs import evolve
 
 from cartelogic.analysis.checks import Analysis, analyse
+from cartelogic.analysis.normal import CONTESTED, DENIES, SAYS, Kind
 from cartelogic.engine import ENGINES, Engine, Limits
 from cartelogic.model.clauses import Program
 from cartelogic.model.sources import Claim, Report, Source, Stance
@@ -104,6 +105,16 @@ def derived_names(analysis: Analysis) -> list[str]:
     return sorted(name for stratum in analysis.strata for name in stratum.relations)
 
 
+def predicate_names(analysis: Analysis) -> list[str]:
+    """The predicates of the program, in the extents that answers show; not who says what."""
+    kinds = (Kind.RULE, Kind.SYMMETRY, Kind.ACCEPTANCE)
+    versions = analysis.versions
+    names = {rule.head.predicate for rule in analysis.context.rules if rule.kind in kinds}
+    names = {name for name in names if not name.startswith((SAYS, DENIES))}
+    certain = {versions.certain(name) for name in names}
+    return sorted(names | certain | {CONTESTED + name for name in names & versions.contested})
+
+
 def relations(engine: Engine, analysis: Analysis) -> dict[str, Relation]:
     """Every derived relation."""
     return {name: engine.relation(name) for name in derived_names(analysis)}
@@ -117,4 +128,4 @@ def extents(engine: Engine, names: Collection[str]) -> Extents:
 def meaning(engine: str, program: Written) -> Extents:
     """What a program derives, by an engine from scratch."""
     analysis, database = load(program)
-    return extents(started(engine, analysis, database), derived_names(analysis))
+    return extents(started(engine, analysis, database), predicate_names(analysis))

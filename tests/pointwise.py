@@ -10,6 +10,7 @@ facts are, by as much as rules look back, look ahead or move.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -42,6 +43,7 @@ from cartelogic.model.terms import Ends, Term, Variable, Wildcard, variables
 from cartelogic.model.values import Real, Row, Value, sort_key
 from cartelogic.store.database import ATTRIBUTES, Database
 from cartelogic.temporal import NEG_INF, POS_INF, Duration, Interval, Window, from_date, to_date
+from tests.strategies import FIRST_DAY, LAST_INSTANT, Written
 
 Values: TypeAlias = dict[str, Value]
 Item: TypeAlias = Literal | Metric | Aggregating
@@ -49,11 +51,24 @@ Snapshots: TypeAlias = list[set[Row]]
 """A relation: the rows that hold, for each instant of the line."""
 
 
-def snapshots(
-    program: Program, database: Database, first: int, last: int
-) -> dict[str, list[set[Row]]]:
-    """What holds at each instant from ``first`` to ``last``, by predicate."""
-    reading = _Reading(program, database, first, last)
+def line_of(program: Written) -> range:
+    """The instants at which something may change, and as many more as rules reach beyond."""
+    beyond = 6
+    for rule in program.rules:
+        beyond += 4  # an interval on a head may be a little longer than what it is made from
+        beyond += sum(int(n) for n in re.findall(r"[+] (\d+)", rule))
+        for low, _, high, unit in re.findall(rf"{_OPERATOR}\[(\d+)(\w*), (\d+|_)(\w*)\]", rule):
+            beyond += int(low if high == "_" else high) * {"w": 7, "mo": 31}.get(unit, 1)
+    zero = FIRST_DAY.toordinal() if program.calendar else 0
+    return range(zero - beyond, zero + LAST_INSTANT + beyond + 1)
+
+
+_OPERATOR = r"(?:once|historically|eventually|always|since|until)"
+
+
+def snapshots(program: Program, database: Database, line: range) -> dict[str, list[set[Row]]]:
+    """What holds at each instant of a line, by predicate."""
+    reading = _Reading(program, database, line)
     for names in _in_order(program, reading):
         reading.complete(names)
     return reading.facts
@@ -115,9 +130,9 @@ _Held: TypeAlias = Interval | None
 class _Reading:
     """A program, read at the instants of a line."""
 
-    def __init__(self, program: Program, database: Database, first: int, last: int) -> None:
-        self.codec, self.first, self.last = program.codec, first, last
-        self.line = range(first, last + 1)
+    def __init__(self, program: Program, database: Database, line: range) -> None:
+        self.codec, self.line = program.codec, line
+        self.first, self.last = line[0], line[-1]
         self.rules = [*program.rules, *_symmetric(program)]
         self.is_custom = any(rule.head.predicate == "accepted" for rule in program.rules)
         self.facts: dict[str, Snapshots] = {}

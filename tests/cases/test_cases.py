@@ -20,12 +20,21 @@ HERE = Path(__file__).parent
 CASES = sorted({path.parent for path in HERE.glob("*/*/*.txt")} - {*HERE.glob("repl/*")})
 ANSWERED = [case for case in CASES if (case / "expected.txt").exists()]
 EXPECTATIONS = ("errors.txt", "expected.txt", "proof.txt", "check.txt")
-VALUE = r"(?:[\d_-][\w.~?-]*|\[[^\]]*[\])])"
-ASKED = re.compile(rf"(?P<goal>.*?)(?P<options>(?:\s+(?:at|during|as_of|now)\s+{VALUE})*)\s*")
-OPTION = re.compile(rf"\s+(?P<name>at|during|as_of|now)\s+(?P<value>{VALUE})")
+VALUE = r"(?:[\d_-][\w.~?-]*|\[[^\]]*[\])]|possible|certain|contested)"
+WITH = rf"\s+(?P<name>at|during|as_of|now|mode|extent)\s+(?P<value>{VALUE})"
+OPTION = re.compile(WITH)
+ASKED = re.compile(rf"(?P<goal>.*?)(?P<options>(?:{re.sub(r'[?]P<[a-z]+>', '?:', WITH)})*)\s*")
 
-# What no file alone can provoke: limits of an evaluation, and a user who stops it.
-NOT_BY_FILES = {Code.ROUND_LIMIT, Code.TUPLE_LIMIT, Code.INTERRUPTED}
+# What no file alone can provoke: limits of an evaluation (tests/unit/test_knowledge.py for
+# rounds and tuples, tests/unit/engine/test_watch.py for the rest), and a user who stops it
+# (tests/unit/test_repl.py).
+NOT_BY_FILES = {
+    Code.ROUND_LIMIT,
+    Code.TUPLE_LIMIT,
+    Code.INTERRUPTED,
+    Code.TIME_LIMIT,
+    Code.MEMORY_LIMIT,
+}
 
 Compare: TypeAlias = Callable[[str, str], None]
 

@@ -1,7 +1,7 @@
 """What each construct of the rule language means, by example, on every engine.
 
 The examples are in ``language``: a program, and all of the relation ``h`` as it would be
-written down.
+written down; where it says so, also its certain and its contested extent.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from cartelogic.engine import ENGINES
+from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.normal import CONTESTED
+from cartelogic.engine import ENGINES, Engine
+from cartelogic.engine.base import Extents
 from cartelogic.model.printing import format_row
 from cartelogic.model.sources import Claim, Report, Stance
 from cartelogic.model.values import format_symbol
-from cartelogic.store.relation import Relation
+from cartelogic.store.relation import GIVEN, Relation
 from cartelogic.temporal import ALWAYS, Codec, format_set, parse_interval
 from tests.evaluation import PRESS, loaded, run, started
 
@@ -28,7 +31,7 @@ def written(relation: Relation, codec: Codec) -> list[str]:
     lines = []
     for row, extent in relation:
         at = "" if extent == ALWAYS else f" @ {format_set(extent, codec)}"
-        lines.append(format_row(relation.name, row, codec) + at)
+        lines.append(format_row("h", row, codec) + at)
     return lines
 
 
@@ -50,8 +53,27 @@ def test_a_construct_means_what_the_case_says(
     engine: str, program: str, expected: list[str]
 ) -> None:
     analysis, database = loaded(program)
-    found = written(started(engine, analysis, database).relation("h"), database.codec)
-    assert (found or ["(nothing)"]) == expected
+    answering = started(engine, analysis, database)
+    found = written(answering.relation("h"), database.codec)
+    assert (found or ["(nothing)"]) == [line for line in expected if ": " not in line]
+    if len(found) < len(expected) or analysis.versions.split:
+        assert shown(answering, analysis) == [line for line in expected if ": " in line]
+
+
+def shown(answering: Engine, analysis: Analysis) -> list[str]:
+    """The other extents of ``h``."""
+    versions, codec = analysis.versions, analysis.context.program.codec
+    certain = answering.relation(versions.certain("h"))
+    lines = [f"certain: {line}" for line in written(certain, codec)]
+    if "h" in versions.contested:
+        possible, disputed = answering.relation("h"), answering.relation(f"{CONTESTED}h")
+        all_extents = Extents(possible, certain, disputed)
+        contested = Relation("h")
+        for row, _ in possible:
+            for part in all_extents.contested_at(row):
+                contested.add(row, part.start, part.end, GIVEN)
+        lines += [f"contested: {line}" for line in written(contested, codec)]
+    return lines
 
 
 # -- reports ----------------------------------------------------------------------------------

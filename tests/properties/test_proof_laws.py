@@ -49,7 +49,14 @@ from tests.strategies import EVERYTHING, Features, Written, programs
 from tests.unit.provenance.programs import World
 from tests.unit.provenance.tampering import forgeries, replaced
 
-POSITIVE = Features(negation=False, whole_spells=False, instants=False, reports=False)
+POSITIVE = Features(
+    negation=False,
+    whole_spells=False,
+    instants=False,
+    reports=False,
+    aggregates=False,
+    disputes=False,
+)
 PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def press(tmp_path: Path) -> KnowledgeBase:
     return cartelogic.load(tmp_path)
 
 
-def asked(kb: KnowledgeBase, goal: str, **options: str) -> str:
+def asked(kb: KnowledgeBase, goal: str, **options: Any) -> str:
     """The answers in writing."""
     return str(kb.query(goal, **options))
 
@@ -366,6 +367,61 @@ def test_now_is_what_the_question_says(kb: KnowledgeBase) -> None:
     answers[0].why().verify()
 
 
+# -- extents ------------------------------------------------------------------------------------
+
+VAGUE = """
+.decl ally(a: group, b: group) disjoint(rival) "Allied."
+.decl rival(a: group, b: group) "Rivals."
+ally(a, b) @ [2010-01-01, 2012-06-30]. ally(a, c) @ [2012, 2012]. ally(a, d) @ [2010, 2012].
+rival(a, b) @ [2012-03-01, 2012-06-30].
+lonely(X) :- group(X), not ally(X, _).
+group(a).
+"""
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_the_mode_chooses_answers_and_does_not_cut_them(engine: str) -> None:
+    kb = KnowledgeBase.from_text(VAGUE)
+    every = kb.query("ally(a, X)", engine=engine)
+    assert [answer["X"] for answer in every] == ["b", "c", "d"]
+    certain = kb.query("ally(a, X)", mode="certain", engine=engine)
+    assert list(certain) == [every[0], every[2]]
+    # With an instant: only what is certain there.
+    at: dict[str, Any] = {"at": "2012-04-01", "engine": engine}
+    assert [answer["X"] for answer in kb.query("ally(a, X)", **at)] == ["b", "c", "d"]
+    assert not kb.query("ally(a, X)", mode="certain", **at)
+    assert [a["X"] for a in kb.query("ally(a, X)", during="2011", mode="certain")] == ["b", "d"]
+
+
+def test_an_answer_has_three_extents() -> None:
+    b, c, d = KnowledgeBase.from_text(VAGUE).query("ally(a, X)")
+    assert b.when == "certainly [2010-01-01, 2012-02-29], contested [2012-03-01, 2012-06-30]"
+    assert c.when == "possibly [2012-01-01, 2012-12-31]"
+    assert d.when == "possibly [2010-01-01, 2012-12-31], certainly [2010-12-31, 2012-01-01]"
+    assert [answer.standing for answer in (b, c, d)] == ["certain", "possible", "certain"]
+    for answer in (b, c, d):
+        assert not answer.certain & answer.contested
+        assert (answer.certain | answer.contested) - answer.possible == IntervalSet()
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_relation_has_both_extents(engine: str) -> None:
+    kb = KnowledgeBase.from_text(VAGUE)
+    possible = kb.relation("ally", engine=engine)
+    certain = kb.relation("ally", mode="certain", engine=engine)
+    assert set(possible) == {("a", "b"), ("a", "c"), ("a", "d")}
+    assert set(certain) == {("a", "b"), ("a", "d")}
+    for row, extent in certain.items():
+        assert extent - possible[row] == IntervalSet()
+    # What nothing uncertain reaches has one extent.
+    assert kb.relation("group", mode="certain", engine=engine) == kb.relation("group")
+
+
+def test_an_unknown_mode_is_refused(kb: KnowledgeBase) -> None:
+    with pytest.raises(ValueError, match="there is no mode `sure`; there are"):
+        asked(kb, "rival(A, B)", mode="sure")
+
+
 # -- whole relations ----------------------------------------------------------------------------
 
 
@@ -635,7 +691,9 @@ def test_answers_as_a_pandas_frame_have_a_row_for_each_stretch_of_one_standing()
 
 
 def test_the_html_of_answers_escapes_what_reports_say() -> None:
-    kb = KnowledgeBase.from_text("p(\"<script>alert(1)</script>\", 'a&b') @ [2010-01-01, 2011-12-31].")
+    kb = KnowledgeBase.from_text(
+        "p(\"<script>alert(1)</script>\", 'a&b') @ [2010-01-01, 2011-12-31]."
+    )
     html = kb.query("p(X, Y)")._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

@@ -50,7 +50,7 @@ class Meaning:
             database.unsure,
         )
         kept: Meaning | None = analysis.context.memo.get("meaning")
-        if kept is None or kept.seen != seen:
+        if kept is None or kept.analysis is not analysis or kept.seen != seen:
             kept = cls(analysis, database, seen, analysis.strata)
             analysis.context.memo["meaning"] = kept
         return kept

@@ -81,20 +81,6 @@ class NoProof(LookupError):  # noqa: N818  # nothing went wrong
     """There is nothing to prove: the atom does not hold there."""
 
 
-@frozen
-class _Goal:
-    """An atom at an instant (which may be −∞), still to be proven."""
-
-    relation: str
-    row: Row
-    at: Bound
-
-
-_T = TypeVar("_T")
-_Asking: TypeAlias = Generator[_Goal, Proof, _T]
-"""Asks for proofs of goals, is sent them, and has a result."""
-
-
 class Search:
     """Finds proofs in the relations that an engine has completed.
 
@@ -114,7 +100,7 @@ class Search:
             self.rules.setdefault(rule.head.predicate, []).append(rule)
         self._leaves = Leaves(analysis, database)
         self._solver = Solver(relation, database.codec)
-        self._proofs: dict[_Goal, Proof] = {}
+        self._proofs: dict[Goal, Proof] = {}
         self._spells: dict[tuple[str, Row, Value, str], Proof] = {}
         self._asked: tuple[tuple[NormalRule, ...], Search] | None = None
 
@@ -132,7 +118,7 @@ class Search:
         Raises:
             NoProof: if the atom does not hold there.
         """
-        goal = _Goal(relation, row, instant)
+        goal = Goal(relation, row, instant)
         if goal not in self._proofs:
             self._proofs[goal] = self._run(self._proof(goal))
         return self._proofs[goal]
@@ -143,7 +129,7 @@ class Search:
         Raises:
             NoProof: if there is an instant at which it does not hold.
         """
-        return self._run(self._throughout(relation, row, interval))
+        return self._run(throughout(relation, row, interval))
 
     def goal(
         self, rules: tuple[NormalRule, ...], row: Row, instant: Bound, relation: str = QUERY
@@ -174,8 +160,8 @@ class Search:
         reached = interval.start
         while not segments or reached < interval.end:
             segments.append(asked.answer(relation, row, reached))
-            reached = _interval(segments[-1]).end
-        return _joined(Ground(relation, row), interval, segments)
+            reached = interval_of(segments[-1]).end
+        return joined(Ground(relation, row), interval, segments)
 
     def answer(self, relation: str, row: Row, instant: Bound) -> Proof:
         """The proof of what no engine derived: any application of one of its rules will do.
@@ -183,7 +169,7 @@ class Search:
         Raises:
             NoProof: if there is none.
         """
-        goal = _Goal(relation, row, instant)
+        goal = Goal(relation, row, instant)
         for rule in self.rules.get(relation, ()):
             found = self._run(self._applied(rule, goal, None))
             if found is not None:
@@ -203,9 +189,9 @@ class Search:
 
     # -- the loop -------------------------------------------------------------------------
 
-    def _run(self, asking: _Asking[_T]) -> _T:
+    def _run(self, asking: Asking[_T]) -> _T:
         """Answer all that is asked for, and all that its answers need."""
-        stack: list[tuple[_Goal, _Asking[Proof]]] = []
+        stack: list[tuple[Goal, Asking[Proof]]] = []
         answer: Proof | None = None
         while True:
             try:
@@ -222,7 +208,7 @@ class Search:
             if answer is None:
                 stack.append((wanted, self._proof(wanted)))
 
-    def _proof(self, goal: _Goal) -> _Asking[Proof]:
+    def _proof(self, goal: Goal) -> Asking[Proof]:
         leaf = self._leaves.find(Ground(goal.relation, goal.row), goal.at)
         if leaf is not None:
             return leaf
@@ -235,13 +221,13 @@ class Search:
                 return found
         raise AssertionError(f"no rule derives {goal}")  # the engine's marks would be wrong
 
-    def _applied(self, rule: NormalRule, goal: _Goal, rank: int | None) -> _Asking[Proof | None]:
+    def _applied(self, rule: NormalRule, goal: Goal, rank: int | None) -> Asking[Proof | None]:
         """The first way in which a rule gives a goal, from earlier rounds."""
         match rule.operation:
             case MetricOperation() as operation:
-                return (yield from self._windowed(rule, operation, goal, rank))
+                return (yield from windowed(self._solver, rule, operation, goal, rank))
             case AggregateOperation() as operation:
-                return (yield from self._aggregated(rule, operation, goal))
+                return (yield from aggregated(self._solver, rule, operation, goal))
             case None:
                 pass
         bindings = next(self._solver.solutions(rule, goal.row, goal.at, rank), None)
@@ -249,7 +235,7 @@ class Search:
 
     # -- conjunctions ---------------------------------------------------------------------
 
-    def _derived(self, rule: NormalRule, goal: _Goal, bindings: Bindings) -> _Asking[Proof]:
+    def _derived(self, rule: NormalRule, goal: Goal, bindings: Bindings) -> Asking[Proof]:
         premises: list[Proof] = []
         interval: Interval | None = ALL_TIME
         for literal in rule.body:
@@ -268,10 +254,10 @@ class Search:
 
     def _premise(
         self, rule: NormalRule, literal: Literal, bindings: Bindings, at: Bound
-    ) -> _Asking[Proof]:
+    ) -> Asking[Proof]:
         match literal:
             case Positive(annotation=None) | Says(annotation=None):
-                return (yield _Goal(relation_of(literal), self._row(literal, bindings), at))
+                return (yield Goal(relation_of(literal), self._row(literal, bindings), at))
             case Positive() | Says():
                 return (yield from self._spell(rule, literal, bindings))
             case Negative():
@@ -298,7 +284,7 @@ class Search:
 
     def _spell(
         self, rule: NormalRule, literal: Positive | Says, bindings: Bindings
-    ) -> _Asking[Proof]:
+    ) -> Asking[Proof]:
         name, row = relation_of(literal), self._row(literal, bindings)
         assert literal.annotation is not None
         value = bindings[spelled(literal.annotation)]
@@ -315,8 +301,8 @@ class Search:
             self._spells[name, row, value, kind] = found
         return found
 
-    def _exact_spell(self, name: str, row: Row, value: Interval) -> _Asking[Proof]:
-        cover = yield from self._throughout(name, row, value)
+    def _exact_spell(self, name: str, row: Row, value: Interval) -> Asking[Proof]:
+        cover = yield from throughout(name, row, value)
         before = after = None
         if value.start != NEG_INF:
             before = self._solver.absence(name, row, value.start - 1)
@@ -326,179 +312,26 @@ class Search:
 
     def _vague_spell(
         self, ground: Ground, value: Interval | IntervalRange, is_certain: bool
-    ) -> _Asking[Proof]:
+    ) -> Asking[Proof]:
         """With proofs of the certain parts that its ends belong to."""
         limits = value if isinstance(value, Interval) else value.possible
         certain = CERTAIN + ground.relation
-        cover = yield from self._throughout(ground.relation, ground.row, limits)
+        cover = yield from throughout(ground.relation, ground.row, limits)
         cores = []
         for part in certain_parts(value, self._solver.find(certain).cover(ground.row)):
-            cores.append((yield from self._throughout(certain, ground.row, part)))
+            cores.append((yield from throughout(certain, ground.row, part)))
         if is_certain and not cores:
             cores.append((yield self._dated(ground, value)))
         return VagueSpell(ground, value, is_certain, cover, tuple(cores))
 
-    def _dated(self, ground: Ground, value: Interval | IntervalRange) -> _Goal:
+    def _dated(self, ground: Ground, value: Interval | IntervalRange) -> Goal:
         """Of a spell that is certain on no day: the dated one that it has these limits from."""
         name, row = DATED + ground.relation, ground.row
         cover = self._solver.find(ground.relation).cover(row)
         for entry in self._solver.matching(name, (*row, *(None,) * COLUMNS[DATED])):
             if dated_limits(dated_run(entry[0]), cover) == value:
-                return _Goal(name, entry[0], NEG_INF)
+                return Goal(name, entry[0], NEG_INF)
         raise AssertionError(f"a spell of {ground} that is none")
-
-    # -- covers ---------------------------------------------------------------------------
-
-    def _throughout(self, name: str, row: Row, interval: Interval) -> _Asking[Proof]:
-        segments = yield from self._segments(name, row, interval.start, interval.end)
-        return _joined(Ground(name, row), interval, segments)
-
-    def _segments(self, name: str, row: Row, start: Bound, stop: Bound) -> _Asking[list[Proof]]:
-        """Proofs that cover an interval, each from where the last one ends."""
-        segments: list[Proof] = []
-        reached = start
-        while not segments or reached < stop:
-            segments.append((yield _Goal(name, row, reached)))
-            reached = _interval(segments[-1]).end
-        return segments
-
-    def _along(self, name: str, row: Row, start: Bound, stop: Bound) -> _Asking[Proof]:
-        """The same as one proof, of all that they cover."""
-        segments = yield from self._segments(name, row, start, stop)
-        reach = Interval(_interval(segments[0]).start, _interval(segments[-1]).end)
-        return _joined(Ground(name, row), reach, segments)
-
-    # -- metric operators -----------------------------------------------------------------
-
-    def _windowed(
-        self, rule: NormalRule, operation: MetricOperation, goal: _Goal, rank: int | None
-    ) -> _Asking[Proof | None]:
-        literal = rule.body[-1]
-        assert isinstance(literal, Positive)
-        name, row = relation_of(literal), operand_row(literal, rule, goal.row)
-        held = self._solver.cover(name, row, rank)
-        match operation.operator:
-            case "historically" | "always":
-                low, high = window_of(operation, goal.at)
-                if not flat.covers(held, low, high + 1):
-                    return None
-                right = yield from self._along(name, row, low, high + 1)
-                return self._seen(rule, operation, goal, right, None)
-            case "once" | "eventually":
-                seen = self._moment(operation, goal.at, held)
-                if seen is None:
-                    return None
-                right = yield _Goal(name, row, seen)
-                return self._seen(rule, operation, goal, right, None)
-            case _:
-                return (yield from self._reached(rule, operation, goal, rank, held))
-
-    def _moment(self, operation: MetricOperation, at: Bound, held: list[Bound]) -> Bound | None:
-        """An instant of the window at which an operand holds: the nearest one."""
-        low, high = window_of(operation, at)
-        is_behind = operation.operator in ("once", "since")
-        parts = flat.to_pairs(held)
-        for start, end in reversed(parts) if is_behind else parts:
-            first, last = max(start, low), min(end - 1, high)
-            if first <= last:
-                return last if is_behind else first
-        return None
-
-    def _reached(
-        self,
-        rule: NormalRule,
-        operation: MetricOperation,
-        goal: _Goal,
-        rank: int | None,
-        held: list[Bound],
-    ) -> _Asking[Proof | None]:
-        """Since and until: the right operand within the window, the left one up to there."""
-        left, right = rule.body
-        assert isinstance(left, (Positive, Negative))
-        assert isinstance(right, Positive)
-        row = operand_row(right, rule, goal.row)
-        if operation.window.low.amount == 0 and flat.around(held, goal.at) is not None:
-            proof = yield _Goal(relation_of(right), row, goal.at)
-            return self._seen(rule, operation, goal, proof, None)
-        name, other = relation_of(left), operand_row(left, rule, goal.row)
-        is_negated = isinstance(left, Negative)
-        along = self._solver.cover(name, other, None if is_negated else rank)
-        part = flat.around(flat.complement(along) if is_negated else along, goal.at)
-        if part is None:
-            return None
-        is_since = operation.operator == "since"
-        reach = (part[0] - 1, part[1]) if is_since else (part[0], part[1] + 1)
-        near = flat.from_pairs(flat.overlap(held, *reach))
-        seen = self._moment(operation, goal.at, near)
-        if seen is None:
-            return None
-        proof = yield _Goal(relation_of(right), row, seen)
-        if is_negated:
-            absence = self._solver.absence(name, other, goal.at)
-            return self._seen(rule, operation, goal, proof, absence)
-        start, stop = (seen + 1, goal.at + 1) if is_since else (goal.at, seen)
-        held_along = yield from self._along(name, other, start, stop)
-        return self._seen(rule, operation, goal, proof, held_along)
-
-    def _seen(
-        self,
-        rule: NormalRule,
-        operation: MetricOperation,
-        goal: _Goal,
-        right: Proof,
-        left: Proof | None,
-    ) -> Proof:
-        """The node for premises that show the operator at the goal's instant."""
-        along = None if left is None else _interval(left)
-        for shown in shown_on(operation, _interval(right), along):
-            if shown.start <= goal.at < shown.end:
-                return Windowed(Ground(goal.relation, goal.row), shown, rule, right, left)
-        raise AssertionError(f"a window that does not show {goal}")
-
-    # -- aggregates -----------------------------------------------------------------------
-
-    def _aggregated(
-        self, rule: NormalRule, operation: AggregateOperation, goal: _Goal
-    ) -> _Asking[Proof | None]:
-        possible, certain = counted(rule)
-        group = goal.row[: operation.group]
-        held = self._holding(possible, group, goal.at)
-        sure = held if certain == possible else self._holding(certain, group, goal.at)
-        rows: list[Proof] = []
-        for row in held:
-            rows.append((yield _Goal(certain if row in sure else possible, row, goal.at)))
-        others = [self._no_other(possible, group, held, goal.at)]
-        if certain != possible:
-            kept = tuple(row for row in held if row in sure)
-            others.append(self._no_other(certain, group, kept, goal.at))
-        interval: Interval | None = ALL_TIME
-        for part in (*rows, *others):
-            interval = interval and interval.intersection(_interval(part))
-        assert interval is not None
-        ground = Ground(goal.relation, goal.row)
-        return Aggregated(ground, interval, rule, tuple(rows), tuple(others))
-
-    def _holding(self, name: str, group: Row, at: Bound) -> tuple[Row, ...]:
-        """The rows of a group that hold at an instant, in the order of values."""
-        relation = self._solver.find(name)
-        entries: list[Entry] = list(relation.rows.values())
-        if group:
-            key = group[0] if len(group) == 1 else group
-            entries = relation.index(tuple(range(len(group)))).get(key, [])
-        found = [entry[0] for entry in entries if flat.around(entry[2], at) is not None]
-        return tuple(sorted(found, key=row_key))
-
-    def _no_other(self, name: str, group: Row, held: tuple[Row, ...], at: Bound) -> Absence:
-        rows = self._solver.find(name).rows
-        width = len(next(iter(rows))) if rows else len(group)
-        pattern = (*group, *(None,) * (width - len(group)))
-        found = self._solver.absence(name, pattern, at, held)
-        assert found is not None
-        return found
-
-
-def _joined(ground: Ground, interval: Interval, segments: list[Proof]) -> Proof:
-    return segments[0] if len(segments) == 1 else Coalesced(ground, interval, tuple(segments))
 
 
 def _shown(rule: NormalRule, bindings: Bindings) -> tuple[tuple[str, Value], ...]:
@@ -507,8 +340,3 @@ def _shown(rule: NormalRule, bindings: Bindings) -> tuple[tuple[str, Value], ...
     found = [v.name for term in terms for v in variables(term)]
     found += [v.name for literal in rule.body for v in literal_variables(literal)]
     return tuple((name, bindings[name]) for name in dict.fromkeys(found) if name in bindings)
-
-
-def _interval(proof: Proof) -> Interval:
-    assert not isinstance(proof, Condition)
-    return proof.interval
