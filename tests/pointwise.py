@@ -438,7 +438,8 @@ def _over(aggregate: Aggregate, solutions: list[Values]) -> Value | None:
     assert len(numbers) == len(taken)
     if aggregate.function == "sum":
         return sum(numbers)
-    return Real(sum(numbers) / len(numbers)) if numbers else None
+    mean = sum(numbers) / len(numbers) if numbers else None
+    return mean if mean is None or mean == POS_INF else Real(mean)
 
 
 # -- terms and bodies ---------------------------------------------------------------------------

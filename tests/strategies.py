@@ -628,7 +628,7 @@ class _Writer:
                 return f"{left} {choose.pick(('<=', '<', '!=', '>=', '='))} {choose.number(0, 3)}"
             case 1:
                 return f"{left} + {choose.number(0, 2)} >= {choose.pick(scope.of('n'))}"
-            case 2:
+            case 2 if not self.features.instants:  # else a number may be unbounded
                 return f"mod({left}, 2) = {choose.number(0, 1)}"
             case 3:
                 operation = choose.pick(("+ 1", "* 2", "- 1", "/ 2"))
@@ -641,7 +641,9 @@ class _Writer:
         left, right = choose.pick(known), choose.pick(known)
         if left == right and self.features.time_constants:
             right = self._written_span(2, 14)
-        if self.features.instants and choose.chance(30):
+        if self.features.instants and choose.chance(40):
+            if choose.chance(50):
+                return f"{scope.new('n', computed=True)} = days({left})"
             return choose.pick((f"days({left}) > 2", f"start({left}) <= end({left})"))
         return f"{left} {choose.pick(('intersects', *NAMES))} {right}"
 

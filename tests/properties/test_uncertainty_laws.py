@@ -22,6 +22,7 @@ from cartelogic.analysis.normal import (
     CONTESTED,
     DENIES,
     DISPUTED,
+    LIFTED,
     REPORT_PREDICATES,
     SAYS,
     NormalRule,
@@ -40,7 +41,6 @@ from cartelogic.temporal import (
     ALL_TIME,
     NEG_INF,
     POS_INF,
-    Codec,
     Interval,
     IntervalSet,
     UncertainInterval,
@@ -50,7 +50,6 @@ from tests.evaluation import Extents, load, started
 from tests.strategies import (
     EVERYTHING,
     EXACT,
-    FIRST_DAY,
     Bound,
     WrittenReport,
     programs,
@@ -183,9 +182,9 @@ class World:
             case 1:
                 return instants
             case _:
-                zero = FIRST_DAY.toordinal() if self.database.codec is Codec.DAYS else 0
-                start = zero + self.random.randint(-3, 22)
-                part = IntervalSet([(start, start + self.random.randint(1, 8))])
+                bounds = [int(bound) for bound in instants.flat if isinstance(bound, int)] or [0]
+                start = self.random.choice(bounds) + self.random.randint(-3, 3)
+                part = IntervalSet([(start, start + self.random.randint(1, 6))])
                 return instants & part if self.random.random() < 0.5 else instants - part
 
 
@@ -241,7 +240,8 @@ def answered(
     program: WrittenProgram, engine: str = "rows", unsure: frozenset[str] = frozenset()
 ) -> Answered:
     analysis, database = load(program, unsure)
-    names = [*program.base, *program.derived]
+    rules = (rule for rule in analysis.context.rules if rule.kind not in LIFTED)
+    names = sorted({*program.base, *(rule.head.predicate for rule in rules)})
     made = started(engine, analysis, database)
     all_extents = {name: extents_of(made, analysis, name) for name in names}
     return Answered(

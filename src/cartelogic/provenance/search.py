@@ -16,10 +16,7 @@ recurses along the proof, and a chain of any length can be explained.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import TypeAlias, TypeVar
-
-from attrs import frozen
+from collections.abc import Callable
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
@@ -44,15 +41,14 @@ from cartelogic.model.clauses import (
     literal_variables,
 )
 from cartelogic.model.terms import Wildcard, variables
-from cartelogic.model.values import IntervalRange, Row, Value, row_key
+from cartelogic.model.values import IntervalRange, Row, Value
 from cartelogic.provenance.comparing import Comparing, certain_parts, dated_limits, dated_run
 from cartelogic.provenance.extents import COLUMNS
+from cartelogic.provenance.goals import Asking, Goal, T, interval_of, joined, throughout
 from cartelogic.provenance.leaves import Leaves
 from cartelogic.provenance.local import Local
+from cartelogic.provenance.operations import aggregated, windowed
 from cartelogic.provenance.proof import (
-    Absence,
-    Aggregated,
-    Coalesced,
     Condition,
     Declared,
     Derived,
@@ -60,12 +56,10 @@ from cartelogic.provenance.proof import (
     Proof,
     Spell,
     VagueSpell,
-    Windowed,
 )
 from cartelogic.provenance.solving import Bindings, Solver, hidden, spelled
-from cartelogic.provenance.windows import counted, operand_row, shown_on, window_of
 from cartelogic.store.database import Database
-from cartelogic.store.relation import Entry, Relation
+from cartelogic.store.relation import Relation
 from cartelogic.temporal import (
     ALL_TIME,
     NEG_INF,
@@ -73,7 +67,6 @@ from cartelogic.temporal import (
     Bound,
     Codec,
     Interval,
-    flat,
 )
 
 
@@ -189,7 +182,7 @@ class Search:
 
     # -- the loop -------------------------------------------------------------------------
 
-    def _run(self, asking: Asking[_T]) -> _T:
+    def _run(self, asking: Asking[T]) -> T:
         """Answer all that is asked for, and all that its answers need."""
         stack: list[tuple[Goal, Asking[Proof]]] = []
         answer: Proof | None = None
@@ -199,7 +192,7 @@ class Search:
                 wanted = next(steps) if answer is None else steps.send(answer)
             except StopIteration as done:
                 if not stack:
-                    result: _T = done.value
+                    result: T = done.value
                     return result
                 goal, _ = stack.pop()
                 self._proofs[goal] = answer = done.value

@@ -123,7 +123,8 @@ class Solver:
     ) -> list[Entry]:
         """The entries of a relation that match a pattern, in the order of values."""
         found = self._entries(self.find(name), row)
-        return [entry for entry in found if entry[0] not in apart_from] if apart_from else found
+        excepted = set(apart_from)
+        return [entry for entry in found if entry[0] not in excepted] if excepted else found
 
     # -- bodies ---------------------------------------------------------------------------
 

@@ -49,7 +49,14 @@ from cartelogic.provenance.proof import (
     VagueSpell,
     Windowed,
 )
-from cartelogic.provenance.windows import counted, operand_row, shown_on, value_of
+from cartelogic.provenance.windows import (
+    counted,
+    has_own_variables,
+    operand_row,
+    shown_on,
+    value_of,
+    width_of_rows,
+)
 from cartelogic.temporal import NEG_INF, POS_INF, Codec, Interval
 
 HOLDING = (Reported, Said, Attribute, Derived, Declared, Windowed, Aggregated, Coalesced)
@@ -250,6 +257,9 @@ class Steps:
             if len(rule.body) == 1:
                 yield "its operator has one operand only"
                 return
+        elif has_own_variables(rule):
+            yield "nothing says what its left operand is about"
+            return
         for literal, premise in operands:
             assert isinstance(literal, (Positive, Negative))
             row = operand_row(literal, rule, ground.row)
@@ -300,8 +310,7 @@ class Steps:
             return
         there = tuple(ground.row for ground in rows if ground.relation == certain)
         maybe = [row for row in found if row not in set(there)]
-        width = len(rule.body[0].atom.arguments) if isinstance(rule.body[0], Positive) else 0
-        pattern = (*group, *(None,) * (width - len(group)))
+        pattern = (*group, *(None,) * (width_of_rows(rule) - len(group)))
         wanted = [(Pattern(possible, pattern), set(found))]
         if certain != possible:
             wanted.append((Pattern(certain, pattern), set(there)))

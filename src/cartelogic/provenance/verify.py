@@ -396,8 +396,9 @@ class _Check:
 
     def _there(self, node: Absence, pattern: Pattern) -> Iterator[tuple[Row, Interval]]:
         """What matches a pattern at some instant of an absence."""
+        excepted = set(node.apart_from)
         for row, extent in self._meaning.matching(pattern):
-            if row not in node.apart_from:
+            if row not in excepted:
                 for part in extent:
                     if part.overlaps(node.interval):
                         yield row, part

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cartelogic.analysis.normal import AggregateOperation, MetricOperation, NormalRule, relation_of
 from cartelogic.model.aggregating import aggregate
-from cartelogic.model.clauses import Negative, Positive
+from cartelogic.model.clauses import Negative, Positive, literal_terms, literal_variables
 from cartelogic.model.terms import Variable
 from cartelogic.model.values import Row, Value, is_exact
 from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec, Interval, flat
@@ -42,6 +42,19 @@ def operand_row(literal: Positive | Negative, rule: NormalRule, row: Row) -> Row
         if isinstance(term, Variable)
     }
     return tuple(values[t.name] for t in literal.atom.arguments if isinstance(t, Variable))
+
+
+def has_own_variables(rule: NormalRule) -> bool:
+    """Whether the left of two operands has variables that the right one has not."""
+    if len(rule.body) == 1:
+        return False
+    left, right = ({v.name for v in literal_variables(operand)} for operand in rule.body)
+    return not left <= right
+
+
+def width_of_rows(rule: NormalRule) -> int:
+    """How many columns the rows have that an aggregate counts."""
+    return sum(1 for term in literal_terms(rule.body[0]))
 
 
 def counted(rule: NormalRule) -> tuple[str, str]:

@@ -313,6 +313,7 @@ CASES: dict[str, Case] = {
         often(X) :- once[0, 2] historically[0, 3] p(X).
         quiet(X) :- p(X), not once[0, 2] q(X).
         near(X) :- once[0, 3] r(X, _).
+        tied(X, Y) :- r(X, Y) since[0, 9] p(X), r(X, Y).
         tick(X) :- start(X).
         tick(X) :- once[5, 5] tick(X), limit(X).
         """,
@@ -357,6 +358,8 @@ CASES: dict[str, Case] = {
         number(N) :- N = count : { p(_) }.
         first(S) :- S = min T : { p(X) @ [T, _], p(X) }.
         met(X, Y) :- near(X, Y), p(X).
+        z(a) @ [1..5, 2..6].
+        maybe(N) :- N = count : { z(_) }.
         """,
         goals=("p(X), not q(X)", "q(X), 1 <= count : { p(_) }", "p(X) @ [S, E], S < 5, E > 9"),
     ),

@@ -1,4 +1,4 @@
-"""Rules that copy one relation into another, without code of their own.
+"""Rules without code of their own: those that copy, and those that another's code will do for.
 
 Half the rules of a program are like ``rival(A, B) :- rival_in(A, B, _)``: symmetry, a
 projection, a choice by constants.  For them one loop, with the columns as data, is as fast
@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
 from cartelogic.engine.rows.runtime import Output, RuleFunction
-from cartelogic.model.clauses import Positive, Says
+from cartelogic.model.clauses import Negative, Positive, Says
 from cartelogic.model.terms import Constant, Term, Variable, Wildcard
 from cartelogic.model.values import Row, Value
 from cartelogic.store.relation import Piece, Relation
@@ -94,3 +94,40 @@ def _picker(terms: tuple[Term, ...], columns: Mapping[str, int]) -> Callable[[Ro
         (only,) = wanted
         return lambda row: (row[only],)
     return itemgetter(*wanted) if wanted else lambda _: ()
+
+
+def renamed_function(
+    rule: NormalRule, twin: NormalRule, function: RuleFunction
+) -> RuleFunction | None:
+    """The function of a rule that is another with other relations; ``None`` if it is not."""
+    heads = (rule.head.arguments, rule.annotation), (twin.head.arguments, twin.annotation)
+    if rule.is_vague or twin.is_vague or rule is twin or heads[0] != heads[1]:
+        return None
+    if len(rule.body) != len(twin.body):
+        return None
+    names = {twin.head.predicate: rule.head.predicate}
+    for mine, other in zip(rule.body, twin.body, strict=True):
+        if not isinstance(mine, _READING) or not isinstance(other, _READING):
+            if mine != other:
+                return None
+            continue
+        is_negated = isinstance(mine, Negative), isinstance(other, Negative)
+        if is_negated[0] is not is_negated[1] or relation_terms(mine) != relation_terms(other):
+            return None
+        if _annotation(mine) != _annotation(other):
+            return None
+        name = relation_of(mine)
+        if names.setdefault(relation_of(other), name) != name:
+            return None
+
+    def apply(relations: Mapping[str, Relation], delta: list[Piece], out: Output) -> None:
+        function({known: relations[name] for known, name in names.items()}, delta, out)
+
+    return apply
+
+
+_READING = (Positive, Negative, Says)
+
+
+def _annotation(literal: Positive | Negative | Says) -> Term | None:
+    return None if isinstance(literal, Negative) else literal.annotation

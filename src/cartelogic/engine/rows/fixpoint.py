@@ -17,7 +17,7 @@ from typing import TypeAlias
 from attrs import define, field
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.normal import AggregateOperation, NormalRule, relation_of
+from cartelogic.analysis.normal import AggregateOperation, NormalRule, Version, relation_of
 from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.engine.base import (
     Limits,
@@ -29,7 +29,7 @@ from cartelogic.engine.base import (
     undefined,
 )
 from cartelogic.engine.rows.codegen import compile_plan
-from cartelogic.engine.rows.copies import copy_function
+from cartelogic.engine.rows.copies import copy_function, renamed_function
 from cartelogic.engine.rows.operations import HorizonError, operation_function
 from cartelogic.engine.rows.runtime import Output, RuleFunction
 from cartelogic.engine.watch import Expired, Watch
@@ -42,6 +42,7 @@ from cartelogic.store.relation import GIVEN, Piece, Relation
 from cartelogic.temporal import ALL_TIME, Codec
 
 _Key: TypeAlias = tuple[str, int | None, Codec]
+_CERTAIN = f"{Version.CERTAIN.value}: "  # what the id of a rule's certain version begins with
 UNKNOWN_SIZE = 10_000  # for a relation of the stratum itself: nobody knows how it will grow
 
 
@@ -256,6 +257,10 @@ class RowsEngine:
         copy = copy_function(rule, from_delta=position is not None)
         if copy is not None:
             return copy
+        twin = self._functions.get((rule.id.removeprefix(_CERTAIN), position, codec))
+        shared = None if twin is None else renamed_function(rule, *twin)
+        if shared is not None:
+            return shared
         return compile_plan(lower(rule, position, _sizes(relations, stratum.relations)), codec)
 
     def _apply(
