@@ -32,6 +32,7 @@ from cartelogic.analysis.normal import (
 from cartelogic.analysis.strata import columns_of
 from cartelogic.errors import Code, Diagnostic, did_you_mean
 from cartelogic.model.clauses import (
+    Aggregate,
     AllenComparison,
     Comparison,
     Literal,
@@ -210,6 +211,8 @@ def functions_get_what_they_take(context: Context) -> Iterator[Diagnostic]:
             terms += _terms(literal)
         for term in terms:
             yield from _check_term(term, env, instant)
+        if isinstance(rule.operation, AggregateOperation):
+            yield from _check_aggregate(rule, rule.operation, env)
         for literal in rule.body:
             if isinstance(literal, Comparison):
                 yield from _check_comparison(literal, env, instant)
@@ -226,6 +229,20 @@ def functions_get_what_they_take(context: Context) -> Iterator[Diagnostic]:
         elif isinstance(rule.annotation, Ends):
             for end in (rule.annotation.start, rule.annotation.end):
                 yield from _expect(end, frozenset({instant}), env, instant, "@")
+
+
+def _check_aggregate(
+    rule: NormalRule, operation: AggregateOperation, env: Mapping[str, Kinds]
+) -> Iterator[Diagnostic]:
+    if operation.value is None or not isinstance(rule.stands_for, Aggregate):
+        return
+    (literal,) = rule.body
+    assert isinstance(literal, Positive)
+    given = term_kinds(literal.atom.arguments[operation.value], env, "")
+    is_total = operation.function in ("sum", "mean")
+    wrong = given - (_NUMERIC if is_total else ANYTHING - {"interval"})
+    if wrong and rule.stands_for.value is not None:
+        yield _mismatch(rule.stands_for.value, wrong, operation.function)
 
 
 def _terms(literal: Literal) -> tuple[Term, ...]:

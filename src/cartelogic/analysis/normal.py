@@ -158,9 +158,9 @@ class NormalRule:
 
 CERTAIN, CONTESTED, LOOSE = "certain ", "contested ", "loose "
 SURE, DISPUTED, CLAIMS = "sure ", "disputed ", "claims "
-DATED, EVER = "dated ", "ever "
+DATED, EVER, ALIKE = "dated ", "ever ", "alike "
 """Prefixes of the relations that hold other extents of a relation (see ``versions``)."""
-_PREFIXES = (CERTAIN, CONTESTED, LOOSE, SURE, DISPUTED, CLAIMS, DATED)
+_PREFIXES = (CERTAIN, CONTESTED, LOOSE, SURE, DISPUTED, CLAIMS, DATED, ALIKE)
 
 
 def plain_name(relation: str) -> str:

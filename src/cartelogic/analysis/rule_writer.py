@@ -15,6 +15,7 @@ from attrs import evolve
 
 from cartelogic.analysis.binding import bound_variables
 from cartelogic.analysis.normal import (
+    ALIKE,
     CERTAIN,
     DATED,
     DISPUTED,
@@ -61,6 +62,7 @@ class RuleWriter:
         split: the relations that may have a smaller certain extent.
         contested: those that rest on something disputed.
         vague: for each relation, the columns whose values may be ranges.
+        alike: the relations with such columns of which whole intervals are read.
         by_head: the rules of the program, by the relation they derive.
     """
 
@@ -74,6 +76,7 @@ class RuleWriter:
     ) -> None:
         self.codec = codec
         self.split, self.contested = set(split), set(contested)
+        self.alike: set[str] = set()
         self.vague = {name: set(columns) for name, columns in vague.items()}
         self.by_head: dict[str, list[NormalRule]] = {}
         for rule in program:
@@ -192,7 +195,7 @@ class RuleWriter:
                 bound.add(term.name)
                 return term
             other = Variable(f"#range{len(tests)}")
-            tests.extend(_both_ways(other, term, span))
+            tests.extend(both_ways(other, term, span))
             return other
 
         body = [self._separated(literal, separate, vague) for literal in rule.body]
@@ -202,7 +205,7 @@ class RuleWriter:
                 rest = [literal for literal in body if literal is not equation]
                 others = bound_variables((*rest, *tests))
                 if {v.name for v in literal_variables(equation)} <= others:
-                    tests += _both_ways(equation.left, equation.right, equation.span)
+                    tests += both_ways(equation.left, equation.right, equation.span)
                     body = rest
         return evolve(rule, body=(*body, *tests))
 
@@ -254,21 +257,26 @@ class RuleWriter:
         body: Iterable[Literal],
     ) -> NormalRule:
         prefix = "" if version is Version.POSSIBLE else f"{version.value}: "
-        spells = tuple(
-            dict.fromkeys(
-                (name, CERTAIN + name, (DATED if version is Version.CERTAIN else LOOSE) + name)
-                for literal in rule.body
-                if isinstance(literal, (Positive, Says)) and literal.annotation is not None
-                if (name := relation_of(literal)) in self.split
-            )
-        )
+        others = DATED if version is Version.CERTAIN else LOOSE
+        spells: dict[tuple[str, str, str], None] = {}
+        read: list[Literal] = []
+        for literal in body:
+            name, held = reads(literal), literal
+            if _is_annotated(literal) and name in self.split:
+                assert isinstance(literal, (Positive, Says))
+                if self.vague.get(name) and name in self.by_head:
+                    self.alike.add(name)
+                    held = self._renamed(literal, ALIKE)
+                whole = reads(held)
+                spells[whole, CERTAIN + name, others + whole] = None
+            read.append(held)
         return evolve(
             rule,
             id=prefix + rule.id,
             head=head,
-            body=tuple(body),
+            body=tuple(read),
             version=version,
-            spells=spells,
+            spells=tuple(spells),
             is_vague=self._is_vague_rule(rule),
         )
 
@@ -312,6 +320,6 @@ def _computed_terms(rule: NormalRule) -> Iterator[Term]:
             yield from literal_terms(literal)
 
 
-def _both_ways(left: Term, right: Term, span: Span | None) -> list[Literal]:
+def both_ways(left: Term, right: Term, span: Span | None) -> list[Literal]:
     """That two terms may be equal, without binding one to the other."""
     return [Comparison(operator, left, right, span) for operator in ("<=", ">=")]

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from cartelogic.analysis.normal import (
+    ALIKE,
     CERTAIN,
     DATED,
     DISPUTED,
@@ -33,7 +34,7 @@ from cartelogic.analysis.normal import (
     relation_of,
     relation_terms,
 )
-from cartelogic.analysis.rule_writer import RelationLiteral, RuleWriter, reads
+from cartelogic.analysis.rule_writer import RelationLiteral, RuleWriter, both_ways, reads
 from cartelogic.model.clauses import (
     Atom,
     Literal,
@@ -117,8 +118,7 @@ class SpellRules(RuleWriter):
         rules = self.by_head.get(name, [])
         if any(self._copied(rule) is None or self._is_vague_rule(rule) for rule in rules):
             terms = tuple(Variable(f"X{i + 1}") for i in range(rules[0].head.arity))
-            body = (Positive(Atom(name, terms)), Negative(Atom(CERTAIN + name, terms)))
-            yield self._anywhere(name, terms, body)
+            yield self._anywhere(name, terms, _unsure(name, name, terms))
             return
         ends = Variable("#latest"), Variable("#earliest")
         for rule in rules:
@@ -132,8 +132,12 @@ class SpellRules(RuleWriter):
             head = Atom(LOOSE + name, (*rule.head.arguments, *ends), rule.head.span)
             yield self._version(rule, Version.LOOSE, head, body_)
         if name in self.disputed:
+            # A dispute may cut a spell off from what is certain of it, so nothing that was
+            # known of its ends is: whatever is possible and not certain may be a spell.
             terms = tuple(Variable(f"X{i + 1}") for i in range(self._arity(name)))
-            yield self._anywhere(name, terms, (Positive(Atom(DISPUTED + name, terms)),))
+            ever = Positive(Atom(EVER + DISPUTED + name, terms))
+            yield self._anywhere(name, terms, (ever, *_unsure(name, name, terms)))
+            yield self._ever_disputed(name)
 
     def _anywhere(
         self, name: str, terms: tuple[Term, ...], body: tuple[Literal, ...]
@@ -166,11 +170,40 @@ class SpellRules(RuleWriter):
             dated = evolve(rule, id=f"dated {rule.id}")
             yield self._version(dated, Version.CERTAIN, head, body)
         if name in self.disputed:
-            terms = tuple(Variable(f"X{i + 1}") for i in range(self._arity(name)))
-            whenever = Ends(Wildcard(), Wildcard())
-            body_ = (Positive(Atom(DISPUTED + name, terms), Wildcard()),)
-            rule = NormalRule(Atom(EVER + DISPUTED + name, terms), whenever, body_, Kind.DISPUTE)
-            yield identified(rule, self.codec)
+            yield self._ever_disputed(name)
+
+    def _ever_disputed(self, name: str) -> NormalRule:
+        """Which tuples of a predicate are disputed at some time or other."""
+        terms = tuple(Variable(f"X{i + 1}") for i in range(self._arity(name)))
+        whenever = Ends(Wildcard(), Wildcard())
+        body = (Positive(Atom(DISPUTED + name, terms), Wildcard()),)
+        rule = NormalRule(Atom(EVER + DISPUTED + name, terms), whenever, body, Kind.DISPUTE)
+        return identified(rule, self.codec)
+
+    # -- tuples that may be the same --------------------------------------------------------
+
+    def _alike(self, name: str) -> Iterator[NormalRule]:
+        """Rules for ``alike p``, for a p with ranges among its values.
+
+        Two of its tuples may be one in a world, and then their spells are one; so a tuple
+        has, for its spells, all the time of those that may be the same.
+        """
+        arity = self.by_head[name][0].head.arity
+        terms = tuple(Variable(f"X{i + 1}") for i in range(arity))
+        others = tuple(
+            Variable(f"Y{i + 1}") if i in self.vague[name] else term for i, term in enumerate(terms)
+        )
+        equal = [
+            test
+            for mine, other in zip(terms, others, strict=True)
+            if mine is not other
+            for test in both_ways(mine, other, None)
+        ]
+        read = Positive(Atom(name, terms), Wildcard()), Positive(Atom(name, others)), *equal
+        head = Atom(ALIKE + name, terms)
+        rule = NormalRule(head, None, read, Kind.DISPUTE, is_vague=True)
+        yield identified(rule, self.codec)
+        yield self._anywhere(ALIKE + name, terms, _unsure(ALIKE + name, name, terms))
 
     def _on_dated(self, literal: RelationLiteral) -> tuple[Literal, ...]:
         """A literal of the dated spells of a relation, none of them ever disputed."""
@@ -225,6 +258,11 @@ class SpellRules(RuleWriter):
 
     def _arity(self, name: str) -> int:
         return self.by_head[DISPUTED + name][0].head.arity
+
+
+def _unsure(name: str, of: str, terms: tuple[Term, ...]) -> tuple[Literal, Literal]:
+    """Where a relation holds, and another not for certain."""
+    return Positive(Atom(name, terms)), Negative(Atom(CERTAIN + of, terms))
 
 
 SEEKING = frozenset({"once", "eventually", "since", "until"})

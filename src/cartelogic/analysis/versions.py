@@ -9,6 +9,7 @@ program gets rules for more relations, so that one evaluation computes them all:
     contested p    where p rests on something disputed
     loose p        where a spell of p may lie that touches nothing certain
     dated p        spells that p certainly has, though on no day that is known
+    alike p        where p holds of a tuple that may be the same, if values may be ranges
 
 A positive literal reads the extent being computed; a negated one reads the other: in the
 possible extent ``not p`` is the complement of ``certain p``, in the certain extent that of
@@ -27,6 +28,7 @@ from attrs import evolve, frozen
 
 from cartelogic.analysis.disputes import Disputes
 from cartelogic.analysis.normal import (
+    ALIKE,
     CERTAIN,
     CONTESTED,
     DENIES,
@@ -174,6 +176,10 @@ class _Writer(SpellRules):
             written += self._loose(name)
         for name in sorted(self.dated - dated):
             written += self._dated(name)
+        known = {rule.head.predicate for rule in self.known.rules}
+        for name in sorted(self.alike):
+            if ALIKE + name not in known:
+                written += self._alike(name)
         unique = {(rule.id, rule.head.predicate): rule for rule in written}
         return Versions(
             self.known.program,

@@ -23,6 +23,7 @@ from cartelogic.model.values import (
     IntervalRange,
     Range,
     Real,
+    Row,
     Value,
     is_exact,
     kind,
@@ -275,3 +276,8 @@ def _as_floats(low: Value, high: Value) -> tuple[Value, Value]:
         near = float(most)
         return low, Real(near if near >= most else math.nextafter(near, POS_INF))
     return NEG_INF, POS_INF
+
+
+def may_be_same(row: Row, other: Row) -> bool:
+    """Whether some choice makes two tuples of values one."""
+    return all(possibly("=", x, y) for x, y in zip(row, other, strict=True))

@@ -34,7 +34,6 @@ from cartelogic.analysis.normal import (
 from cartelogic.model.clauses import (
     AllenComparison,
     Comparison,
-    Literal,
     Negative,
     Positive,
     Says,
@@ -231,8 +230,8 @@ class Search:
     def _derived(self, rule: NormalRule, goal: Goal, bindings: Bindings) -> Asking[Proof]:
         premises: list[Proof] = []
         interval: Interval | None = ALL_TIME
-        for literal in rule.body:
-            premise = yield from self._premise(rule, literal, bindings, goal.at)
+        for position in range(len(rule.body)):
+            premise = yield from self._premise(rule, position, bindings, goal.at)
             premises.append(premise)
             if not isinstance(premise, (Condition, Spell, VagueSpell)):
                 interval = interval and interval.intersection(premise.interval)
@@ -246,29 +245,32 @@ class Search:
         return Derived(ground, interval, rule, values, tuple(premises))
 
     def _premise(
-        self, rule: NormalRule, literal: Literal, bindings: Bindings, at: Bound
+        self, rule: NormalRule, position: int, bindings: Bindings, at: Bound
     ) -> Asking[Proof]:
-        match literal:
-            case Positive(annotation=None) | Says(annotation=None):
-                return (yield Goal(relation_of(literal), self._row(literal, bindings), at))
-            case Positive() | Says():
-                return (yield from self._spell(rule, literal, bindings))
-            case Negative():
+        match rule.body[position]:
+            case Positive() | Says() as literal:
+                row = self._row(position, literal, bindings)
+                if literal.annotation is None:
+                    return (yield Goal(relation_of(literal), row, at))
+                value = bindings[spelled(position)]
+                assert isinstance(value, (Interval, IntervalRange))
+                return (yield from self._spell(rule, relation_of(literal), row, value))
+            case Negative() as literal:
                 absence = self._solver.negated(literal, bindings, at)
                 assert absence is not None
                 return absence
-            case Comparison() | AllenComparison():
+            case Comparison() | AllenComparison() as literal:
                 used = {v.name for v in literal_variables(literal)}
                 values = {k: v for k, v in bindings.items() if k in used}
                 is_certain = rule.version is Version.CERTAIN
                 return Condition(literal, tuple(sorted(values.items())), is_certain)
 
-    def _row(self, literal: Positive | Says, bindings: Bindings) -> Row:
+    def _row(self, position: int, literal: Positive | Says, bindings: Bindings) -> Row:
         """The tuple a literal matched; a wildcard is bound under its position."""
         row = []
         for i, term in enumerate(relation_terms(literal)):
             if isinstance(term, Wildcard):
-                row.append(bindings[hidden(term, i)])
+                row.append(bindings[hidden(position, i)])
             else:
                 value = Comparing(self.codec).evaluate(term, bindings)
                 assert value is not None
@@ -276,12 +278,9 @@ class Search:
         return tuple(row)
 
     def _spell(
-        self, rule: NormalRule, literal: Positive | Says, bindings: Bindings
+        self, rule: NormalRule, name: str, row: Row, value: Interval | IntervalRange
     ) -> Asking[Proof]:
-        name, row = relation_of(literal), self._row(literal, bindings)
-        assert literal.annotation is not None
-        value = bindings[spelled(literal.annotation)]
-        assert isinstance(value, (Interval, IntervalRange))
+        """A maximal interval; one that several rules take is proven once."""
         kind = rule.version.value if name in {spell[0] for spell in rule.spells} else ""
         found = self._spells.get((name, row, value, kind))
         if found is None:

@@ -274,7 +274,7 @@ class _Reading:
         if len(body) > 1:
             choice = min(body, key=lambda item: self._rank(item[1], bindings))
         rest = [item for item in body if item is not choice]
-        for found in self._literal(choice[1], bindings):
+        for found in self._literal(*choice, bindings):
             yield from self.solutions(rest, found)
 
     def _rank(self, literal: Literal, bindings: Bindings) -> float:
@@ -282,7 +282,7 @@ class _Reading:
         is_read = self.is_in_order and isinstance(literal, (Positive, Says))
         return 2.0 if is_read and cost < _LATE else cost
 
-    def _literal(self, literal: Literal, bindings: Bindings) -> Iterator[Bindings]:
+    def _literal(self, position: int, literal: Literal, bindings: Bindings) -> Iterator[Bindings]:
         match literal:
             case Comparison("=", left, right):
                 yield from self._equation(left, right, bindings)
@@ -293,7 +293,7 @@ class _Reading:
                 if self.solver.negated(literal, bindings, self.at) is not None:
                     yield bindings
             case Positive() | Says():
-                yield from self._matches(literal, bindings)
+                yield from self._matches(position, literal, bindings)
 
     def _equation(self, left: Term, right: Term, bindings: Bindings) -> Iterator[Bindings]:
         for target, source in ((left, right), (right, left)):
@@ -305,7 +305,9 @@ class _Reading:
         if self.compared.holds(Comparison("=", left, right), bindings):
             yield bindings
 
-    def _matches(self, literal: Positive | Says, bindings: Bindings) -> Iterator[Bindings]:
+    def _matches(
+        self, position: int, literal: Positive | Says, bindings: Bindings
+    ) -> Iterator[Bindings]:
         name, terms = relation_of(literal), relation_terms(literal)
         entries = self.solver.entries(literal, bindings)
         if literal.annotation is None and len(entries) > 1:
@@ -316,12 +318,13 @@ class _Reading:
                 continue
             for i, term in enumerate(terms):
                 if isinstance(term, Wildcard):
-                    found[hidden(term, i)] = row[i]
+                    found[hidden(position, i)] = row[i]
             if literal.annotation is not None:
                 for value in self.solver.spells(self.rule, name, row):
-                    spelled = self._taken(literal.annotation, value, found)
-                    if spelled is not None:
-                        yield spelled
+                    taken = self._taken(literal.annotation, value, found)
+                    if taken is not None:
+                        taken[spelled(position)] = value
+                        yield taken
                 continue
             piece = self.solver.round(name, row, self.at)
             if piece is not None and (self.rank is None or piece < self.rank):
@@ -337,7 +340,6 @@ class _Reading:
                 taken[term.name] = part
             elif not isinstance(term, Wildcard) and not self.compared.meets(term, part, taken):
                 return None
-        taken[spelled(annotation)] = value
         return taken
 
 
@@ -347,14 +349,14 @@ def _until(entry: Entry, at: Bound) -> Bound:
     return -end
 
 
-def hidden(term: Wildcard, position: int) -> str:
-    """The name under which a wildcard's value is kept."""
-    return f"_{id(term)}.{position}"
+def hidden(position: int, column: int) -> str:
+    """The name under which the value of a wildcard is kept, by its place in the body."""
+    return f"_{position}.{column}"
 
 
-def spelled(annotation: Term) -> str:
-    """The name under which the maximal interval of an annotation is kept."""
-    return f"@{id(annotation)}"
+def spelled(position: int) -> str:
+    """The name under which the maximal interval of an annotated literal is kept."""
+    return f"@{position}"
 
 
 def _late_names(rule: NormalRule) -> frozenset[str]:

@@ -20,6 +20,7 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.model.aggregating import aggregate
 from cartelogic.model.clauses import Negative, Positive
+from cartelogic.model.ranges import may_be_same
 from cartelogic.model.terms import Variable
 from cartelogic.model.values import Row, Value, is_exact
 from cartelogic.temporal import EMPTY, Codec, IntervalSet
@@ -89,14 +90,18 @@ def aggregated(
     for row in possible:
         groups.setdefault(row[: operation.group], []).append(row)
     derived: dict[Row, IntervalSet] = {}
-    for group, rows in groups.items():
+    for group, own in groups.items():
+        # A tuple of another group may be one of this, if either is known as a range only.
+        rows = [row for key in groups if may_be_same(key, group) for row in groups[key]]
         bounds = {bound for row in rows for bound in possible[row].flat}
         bounds |= {bound for row in rows for bound in sure.get(row, EMPTY).flat}
         for start, end in pairwise(sorted(bounds)):
             here = IntervalSet([(start, end)])
             held = [row for row in rows if here <= possible[row]]
-            there = [row for row in held if here <= sure.get(row, EMPTY)]
-            if not held or (rule.version is Version.CERTAIN and not there):
+            there = [row for row in held if row in own and here <= sure.get(row, EMPTY)]
+            if not any(row in own for row in held) or (
+                rule.version is Version.CERTAIN and not there
+            ):
                 continue
             maybe = [row for row in held if row not in there]
             many = not all(is_exact(value) for row in maybe for value in row)

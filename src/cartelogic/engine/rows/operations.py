@@ -22,6 +22,7 @@ from cartelogic.engine.rows.runtime import Output, RuleFunction
 from cartelogic.errors import CartelogicError
 from cartelogic.model.aggregating import aggregate
 from cartelogic.model.clauses import Negative, Positive
+from cartelogic.model.ranges import may_be_same
 from cartelogic.model.terms import Variable
 from cartelogic.model.values import Row, Value, is_exact
 from cartelogic.store.relation import Piece, Relation
@@ -198,12 +199,23 @@ def _aggregate(rule: NormalRule, operation: AggregateOperation, codec: Codec) ->
         groups: dict[Row, list[Row]] = {}
         for row in possible.rows:
             groups.setdefault(row[: operation.group], []).append(row)
+        vague = [key for key in groups if not all(map(is_exact, key))]
         for group, rows in groups.items():
             sweep = _Sweep(operation, codec, is_certain=is_certain)
-            for start, end, value in sweep.run(rows, possible, certain):
+            for start, end, value in sweep.run(
+                rows, _others(group, groups, vague), possible, certain
+            ):
                 flat.add(out.setdefault((*group, value), []), start, end)
 
     return apply
+
+
+def _others(group: Row, groups: Mapping[Row, list[Row]], vague: list[Row]) -> list[Row]:
+    """The rows of other groups that may be of this one: one of the two is known as a range."""
+    if not vague:
+        return []
+    keys = vague if all(map(is_exact, group)) else groups
+    return [row for key in keys if key != group and may_be_same(key, group) for row in groups[key]]
 
 
 class _Sweep:
@@ -213,16 +225,19 @@ class _Sweep:
         self.operation, self.codec, self.is_certain = operation, codec, is_certain
         self.held: set[Row] = set()
         self.sure: set[Row] = set()
+        self.foreign: set[Row] = set()
         self.inexact = 0
 
     def run(
-        self, rows: list[Row], possible: Relation, certain: Relation
+        self, rows: list[Row], others: list[Row], possible: Relation, certain: Relation
     ) -> Iterator[tuple[Bound, Bound, Value]]:
         """Stretches of time on which the same rows hold, with the aggregate over them."""
         events: list[tuple[Bound, int, Row]] = []
         for row in rows:
             events += [(bound, 0, row) for bound in possible.cover(row)]
             events += [(bound, 1, row) for bound in certain.cover(row)]
+        for row in others:
+            events += [(bound, 2, row) for bound in possible.cover(row)]
         events.sort(key=lambda event: event[0])
         before: Bound = 0
         for bound, which, row in events:
@@ -231,7 +246,7 @@ class _Sweep:
                 if value is not None:
                     yield before, bound, value
                 before = bound
-            self._toggle(row, self.sure if which else self.held, counts=not which)
+            self._toggle(row, (self.held, self.sure, self.foreign)[which], counts=which != 1)
 
     def _toggle(self, row: Row, rows: set[Row], *, counts: bool) -> None:
         is_gone = row in rows
@@ -242,12 +257,15 @@ class _Sweep:
     def _value(self) -> Value | None:
         if not self.held or (self.is_certain and not self.sure):
             return None
-        column, many = self.operation.value, self.inexact > 0 and len(self.held) > len(self.sure)
+        column = self.operation.value
+        optional = len(self.held) + len(self.foreign) - len(self.sure)
+        many = self.inexact > 0 and optional > 0
         if column is None:
             # What is counted is not looked at; a range is a sequence that takes no room.
             there: Sequence[Value] = range(len(self.sure))
-            maybe: Sequence[Value] = range(len(self.held) - len(self.sure))
+            maybe: Sequence[Value] = range(optional)
         else:
             there = [row[column] for row in self.sure]
             maybe = [row[column] for row in self.held if row not in self.sure]
+            maybe += [row[column] for row in self.foreign]
         return aggregate(self.operation.function, there, maybe, self.codec, many=many)
