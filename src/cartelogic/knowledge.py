@@ -369,7 +369,8 @@ class KnowledgeBase:
             match body:
                 case (Positive(atom, None),):
                     row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
-                    if row is not None:  # else the goal leaves something open: `ally(a, _)`
+                    # Else the goal leaves something open, `ally(a, _)`, or a range meets it.
+                    if row is not None and self._engine("rows").relation(atom.predicate).cover(row):
                         return self._explain(search, atom.predicate, row, at, extent)
                 case _:
                     pass

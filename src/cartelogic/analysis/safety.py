@@ -54,6 +54,9 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
     if isinstance(rule.stands_for, Metric) and rule.kind is Kind.PART:
         yield from _left_alone(rule, rule.stands_for, bound)
         return
+    if rule.kind is Kind.PART:
+        yield from _other_way(rule, bound)
+        return
     terms = rule.head.arguments + (() if rule.annotation is None else (rule.annotation,))
     for term in terms:
         for variable in variables(term):
@@ -75,6 +78,20 @@ def _head(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
                 term.span,
                 hint="name it and bind it in the body, or leave the argument out",
             )
+
+
+def _other_way(rule: NormalRule, bound: set[str]) -> Iterator[Diagnostic]:
+    """The alternatives in the braces of an aggregate bind the same variables."""
+    loose = [v.name for v in rule.head.arguments if isinstance(v, Variable) and v.name not in bound]
+    if loose:
+        named = [f"`{name}`" for name in loose if not name.startswith("_")] or ["`_`"]
+        yield Diagnostic(
+            Code.UNBOUND_HEAD,
+            f"not every way through the braces gives {', '.join(named)} a value",
+            rule.span,
+            why="what is counted are ways to bind all the variables in the braces",
+            hint="write the same variables in each alternative, or bind them outside",
+        )
 
 
 def _left_alone(rule: NormalRule, metric: Metric, bound: set[str]) -> Iterator[Diagnostic]:

@@ -219,10 +219,17 @@ class _Writer(SpellRules):
         name = rule.head.predicate
         prefix = SURE if name in self.disputed else CERTAIN
         head = evolve(rule.head, predicate=prefix + name)
+        if isinstance(rule.operation, MetricOperation) and self._is_absence_of_ranges(rule):
+            return
         body = self._certain_body(rule)
         yield self._version(rule, Version.CERTAIN, head, body)
         if isinstance(rule.operation, MetricOperation) and rule.operation.operator in SEEKING:
             yield from self._window_on_dated(rule, rule.operation, head, body)
+
+    def _is_absence_of_ranges(self, rule: NormalRule) -> bool:
+        """Whether a window needs an absence that any row may break: nothing is certain then."""
+        left = rule.body[0]
+        return isinstance(left, Negative) and bool(self.vague.get(reads(left)))
 
     def _certain_body(self, rule: NormalRule) -> list[Literal]:
         if isinstance(rule.operation, AggregateOperation):
@@ -279,7 +286,8 @@ class _Writer(SpellRules):
                 terms += (Wildcard(),) * (len(contested.atom.arguments) - group)
                 row = Positive(evolve(contested.atom, arguments=terms))
                 plain = evolve(rule, operation=None, id=f"{rule.id} {i}")
-                yield self._version(plain, Version.CONTESTED, head, (holds, row))
+                body = [holds, row, *self._uncertain(rule)]
+                yield self._version(plain, Version.CONTESTED, head, body)
                 continue
             body = self._possible_body(rule)
             if isinstance(literal, (Positive, Says)) and literal.annotation is not None:
@@ -297,7 +305,13 @@ class _Writer(SpellRules):
                 body.append(AllenComparison("intersects", part, whole))
             else:
                 body[i] = contested
+            body += self._uncertain(rule)
             yield self._version(evolve(rule, id=f"{rule.id} {i}"), Version.CONTESTED, head, body)
+
+    def _uncertain(self, rule: NormalRule) -> list[Literal]:
+        """What is certain by another rule is not contested."""
+        name = rule.head.predicate
+        return [Negative(evolve(rule.head, predicate=CERTAIN + name))] if name in self.split else []
 
     def _contested_window(
         self, rule: NormalRule, operation: MetricOperation, head: Atom, contested: Positive
@@ -313,5 +327,6 @@ class _Writer(SpellRules):
         within = evolve(rule, id=f"{name}.", operation=seen, kind=Kind.METRIC)
         yield self._version(within, Version.CONTESTED, Atom(name, columns), (contested,))
         plain = evolve(rule, operation=None, id=f"{rule.id} {contested.atom.predicate}")
-        body = (Positive(rule.head), Positive(Atom(name, columns)))
+        seen_ = Positive(Atom(name, columns))
+        body = (Positive(rule.head), seen_, *self._uncertain(rule))
         yield self._version(plain, Version.CONTESTED, head, body)

@@ -20,7 +20,7 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.model.aggregating import aggregate
 from cartelogic.model.clauses import Negative, Positive
-from cartelogic.model.ranges import may_be_same
+from cartelogic.model.ranges import may_be_same, possibly
 from cartelogic.model.terms import Variable
 from cartelogic.model.values import Row, Value, is_exact
 from cartelogic.temporal import EMPTY, Codec, IntervalSet
@@ -64,14 +64,20 @@ def _operands(
         left = rule.body[0]
         assert isinstance(left, (Positive, Negative))
         names = _names(left.atom.arguments)
+        rows = known[relation_of(left)]
         if set(names) <= values.keys():
-            held = known[relation_of(left)].get(tuple(values[name] for name in names), EMPTY)
+            key = tuple(values[name] for name in names)
+            held = rows.get(key, EMPTY)
+            if rule.is_vague and isinstance(left, Positive):
+                for other, more in rows.items():
+                    held = held | more if may_be_same(other, key) else held
             yield values, [~held if isinstance(left, Negative) else held, extent]
             continue
-        for other, held in known[relation_of(left)].items():
-            both = values | dict(zip(names, other, strict=True))
-            if all(values.get(name, both[name]) == both[name] for name in names):
-                yield both, [held, extent]
+        for other, held in rows.items():
+            own = dict(zip(names, other, strict=True))
+            shared = [(values[name], own[name]) for name in names if name in values]
+            if all(x == y or (rule.is_vague and possibly("=", x, y)) for x, y in shared):
+                yield own | values, [held, extent]
 
 
 def aggregated(

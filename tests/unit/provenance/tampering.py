@@ -379,15 +379,20 @@ def _cut(absence: Absence, needed: Interval) -> Absence | None:
 
 def _other_operands(node: Windowed) -> Forged:
     left, right = node.left, node.right
+    read = [relation_of(lit) for lit in node.rule.body if isinstance(lit, (Positive, Negative))]
+    # Of an operator on a relation and itself, one premise may serve for both.
+    is_alike = len(read) > 1 and read[0] == read[1]
     yield "right operand circular", evolve(node, right=node)
     yield "right operand a condition", evolve(node, right=NOTHING)
     if left is None:
-        yield "a left operand made up", evolve(node, left=right)
+        if not is_alike:
+            yield "a left operand made up", evolve(node, left=right)
     else:
         yield "left operand dropped", evolve(node, left=None)
         yield "left operand circular", evolve(node, left=node)
         yield "left operand a condition", evolve(node, left=NOTHING)
-        yield "operands exchanged", evolve(node, left=right, right=left)
+        if not is_alike:
+            yield "operands exchanged", evolve(node, left=right, right=left)
         if isinstance(left, Absence):
             yield "left absence apart", evolve(node, left=evolve(left, apart_from=(("x",),)))
 

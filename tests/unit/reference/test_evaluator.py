@@ -115,6 +115,8 @@ def test_the_order_of_literals_changes_nothing(program: Written, data: st.DataOb
     given_facts = given_by(analysis, database)
     found = evaluate(analysis.strata, given_facts, database.codec)
     for rule in analysis.versions.rules:
+        if rule.operation is not None:  # the sides of `since` are not alike
+            continue
         body = tuple(data.draw(st.permutations(rule.body)))
         other = conclusions(evolve(rule, body=body), found, database.codec)
         assert other == conclusions(rule, found, database.codec)

@@ -7,13 +7,15 @@ import pytest
 from cartelogic.errors import ProgramError
 from cartelogic.model.profile import FactProfile
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.values import Day
+from cartelogic.model.values import Day, Range
 from cartelogic.source import SourceText
-from cartelogic.store.database import OWN, Database
+from cartelogic.store.database import OWN, BaseExtent, Database
+from cartelogic.store.relation import Relation
 from cartelogic.temporal import (
     ALWAYS,
     INTEGERS,
     IntervalSet,
+    format_set,
     from_date,
     parse_bound,
     parse_interval,
@@ -183,7 +185,7 @@ def described() -> Database:
         ),
         ("own", [("r6",)]),
         ("place", [("r1", "jal")]),
-        ("published", [("r1", Day(735385))]),
+        ("published", [("r1", Range(Day(735385), Day(735414)))]),
         (
             "reliability",
             [("desk", "b"), ("mine", "f"), ("nobody", "f"), ("official", "f"), ("paper", "c"),
@@ -264,3 +266,70 @@ def test_some_reports_alone() -> None:
     some = base.where(lambda one: one.id == "r2")
     assert some.claimed("p").as_dict() == {("b",): ALWAYS}
     assert some.codec is base.codec
+
+
+# -- what is not certain ----------------------------------------------------------------------
+
+
+def uncertain() -> Database:
+    return database(
+        report("r1", claim("p", "a", at="[1..3, 5..8]")),
+        report("r2", claim("p", "b", at="[1, 9]"), stance=Stance.SUSPECTS),
+        report("r3", claim("p", "c")),
+        report("r4", claim("p", "d", at="[1..6, 4..8]")),
+        report("r5", claim("p", "a", at="[2, 9]"), stance=Stance.DENIES),
+    )
+
+
+def extents(relation: Relation) -> dict[str, str]:
+    return {
+        ", ".join(str(value) for value in row): format_set(extent, INTEGERS)
+        for row, extent in relation
+    }
+
+
+def test_what_is_claimed_has_a_possible_and_a_certain_extent() -> None:
+    base = uncertain()
+    assert extents(base.claimed("p")) == {
+        "a": "[1, 8]", "b": "[1, 9]", "c": "[_, _]", "d": "[1, 8]",
+    }  # fmt: skip
+    assert extents(base.claimed("p", BaseExtent.CERTAIN)) == {"a": "[3, 5]", "c": "[_, _]"}
+
+
+def test_claims_that_hold_on_no_certain_day_are_loose_with_their_inner_bounds() -> None:
+    assert extents(uncertain().claimed("p", BaseExtent.LOOSE)) == {
+        "b, 1, 10": "[1, 9]",  # hedged: all of it, or nothing
+        "d, 6, 5": "[1, 8]",
+    }
+
+
+def test_who_says_what_has_these_extents_too() -> None:
+    base = uncertain()
+    assert extents(base.said("p", extent=BaseExtent.CERTAIN)) == {
+        "r1, a": "[3, 5]", "r3, c": "[_, _]",
+    }  # fmt: skip
+    denied = base.said("p", denies=True, extent=BaseExtent.CERTAIN)
+    assert extents(denied) == {"r5, a": "[2, 9]"}
+
+
+def test_nothing_is_certain_that_may_not_have_been_published() -> None:
+    base = uncertain().where(lambda _report: True, unsure=frozenset({"r1", "r3"}))
+    assert extents(base.claimed("p", BaseExtent.CERTAIN)) == {}
+    assert extents(base.claimed("p"))["c"] == "[_, _]"
+    assert base.attribute("accepted", BaseExtent.CERTAIN).sorted_rows() == [("r2",), ("r4",)]
+    assert base.attribute("accepted", BaseExtent.LOOSE).sorted_rows() == [("r1",), ("r3",)]
+    doubts = base.doubts()
+    assert (doubts.of_existence, doubts.of_publication) == (True, False)
+
+
+def test_the_extents_grow_as_reports_are_added() -> None:
+    base = uncertain()
+    certain, loose = (
+        base.claimed("p", extent) for extent in (BaseExtent.CERTAIN, BaseExtent.LOOSE)
+    )
+    more = (claim("p", "a", at="[5, 7]"), claim("p", "e", at="[0..1, 0..1]"))
+    base.add([report("r6", *more)])
+    assert base.claimed("p", BaseExtent.CERTAIN) is certain
+    assert base.claimed("p", BaseExtent.LOOSE) is loose
+    assert extents(certain)["a"] == "[3, 7]"
+    assert "e, 1, 1" in extents(loose)

@@ -126,9 +126,21 @@ def _binary(
     to_left = _picker_of(right_names, left_names) if is_determined else None
     operate, window = BINARY[operation.operator], operation.window
 
+    def fits(row: Row, other: Row) -> bool:
+        """Whether what two rows share may be the same, if either is known as a range."""
+        mine, theirs = (row[i] for i in on_right), (other[i] for i in on_left)
+        return may_be_same(tuple(mine), tuple(theirs))
+
     def lefts(held: Relation, row: Row) -> Iterator[tuple[Row, Flat]]:
         """The rows of the left operand that fit a row of the right one, and when they hold."""
-        if to_left is not None:
+        if rule.is_vague and not is_negated:
+            alike = [other for other in held.rows if fits(row, other)]
+            if to_left is None:
+                yield from ((other, held.cover(other)) for other in alike)
+            else:
+                pairs = [pair for other in alike for pair in flat.to_pairs(held.cover(other))]
+                yield to_left(row), flat.from_pairs(pairs)
+        elif to_left is not None:
             key = to_left(row)
             cover = held.cover(key)
             yield key, flat.complement(cover) if is_negated else cover
@@ -140,7 +152,9 @@ def _binary(
         output = _Output(rule, relations, out)
         held, seen = relations[relation_of(left)], relations[relation_of(right)]
         rows: Iterable[Row] = seen.rows
-        if delta == 1:
+        if rule.is_vague:
+            pass  # what is new may be alike to anything
+        elif delta == 1:
             rows = _touched(new)
         elif delta == 0:
             touched = _touched(new)
