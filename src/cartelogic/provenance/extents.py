@@ -31,7 +31,6 @@ from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Interval
 
 COLUMNS = {LOOSE: 2, DATED: 4}
 """How many columns a relation of an extent has besides those of the atom."""
-_POINTS = {LOOSE: 2, DATED: 4}
 _POSSIBLE, _CERTAIN = frozenset({"", CLAIMS}), frozenset({CERTAIN, SURE})
 
 
@@ -39,16 +38,6 @@ def parted(relation: str) -> tuple[str, str]:
     """The mark of the extent, and the name of the relation it is one of."""
     plain = plain_name(relation)
     return relation[: len(relation) - len(plain)], plain
-
-
-def without_points(mark: str, row: tuple[Value | None, ...]) -> tuple[Value | None, ...]:
-    """The columns of the predicate itself, of a tuple in an extent."""
-    return row[: len(row) - _POINTS.get(mark, 0)]
-
-
-def points_of(mark: str, row: Row) -> Row:
-    """The columns that an extent adds to those of the predicate."""
-    return row[len(row) - _POINTS.get(mark, 0) :]
 
 
 def is_given(relation: str, analysis: Analysis) -> bool:
