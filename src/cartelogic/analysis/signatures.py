@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cartelogic.analysis.context import (
     Context,
@@ -10,16 +10,16 @@ from cartelogic.analysis.context import (
     count,
     relation_literals,
 )
-from cartelogic.analysis.normal import ACCEPTED, REPORT_PREDICATES, Kind, NormalRule
+from cartelogic.analysis.normal import ACCEPTED, LIFTED, REPORT_PREDICATES, Kind, NormalRule
 from cartelogic.errors import Code, Diagnostic, Note, did_you_mean
 from cartelogic.model.clauses import Atom, Declaration, Property, Says, TypeDeclaration
 from cartelogic.source import Span
 
 
-def _atoms(context: Context) -> Iterator[Atom]:
+def _atoms(rules: Iterable[NormalRule]) -> Iterator[Atom]:
     """Every atom the user wrote in a rule, constraint or goal."""
-    for rule in as_read((*context.rules, *(context.focus or ()))):
-        if rule.kind not in (Kind.RULE, Kind.CONSTRAINT, Kind.QUERY):
+    for rule in as_read(rules):
+        if rule.kind not in (Kind.RULE, Kind.CONSTRAINT, Kind.QUERY, *LIFTED):
             continue
         if rule.kind is Kind.RULE:
             yield rule.head
@@ -29,6 +29,11 @@ def _atoms(context: Context) -> Iterator[Atom]:
 
 def one_arity_per_predicate(context: Context) -> Iterator[Diagnostic]:
     """Later checks may zip arguments with columns."""
+    if context.focus is not None and "arities" in context.memo:
+        known = dict(context.memo["arities"])
+        for atom in _atoms(context.focus):
+            yield from _compare(known, atom.predicate, atom.arity, atom.span, "a rule")
+        return
     seen: dict[str, tuple[int, Span | None, str]] = {
         name: (len(types), None, "the library") for name, types in REPORT_PREDICATES.items()
     }
@@ -40,8 +45,9 @@ def one_arity_per_predicate(context: Context) -> Iterator[Diagnostic]:
     for name, profile in sorted(context.profiles.items()):
         for arity, span in sorted(profile.arities.items()):
             yield from _compare(seen, name, arity, span, "a fact")
-    for atom in _atoms(context):
+    for atom in _atoms((*context.rules, *(context.focus or ()))):
         yield from _compare(seen, atom.predicate, atom.arity, atom.span, "a rule")
+    context.memo["arities"] = seen  # each goal is compared with it
 
 
 def _compare(
