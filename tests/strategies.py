@@ -203,6 +203,7 @@ class Features:
         aggregates: ``count`` and the others.
         doubts: uncertain bounds, and hedged reports.
         disputes: denials, and predicates that are declared ``disjoint``.
+        ranges: most rules have values that are taken from uncertain intervals.
     """
 
     negation: bool = True
@@ -218,11 +219,14 @@ class Features:
     aggregates: bool = True
     doubts: bool = True
     disputes: bool = True
+    ranges: bool = False
 
 
 EVERYTHING = Features()
 EXACT = Features(doubts=False, disputes=False)
 """Programs in which all is certain."""
+VAGUE = Features(reports=False, ranges=True)
+"""Programs in which many values are known as ranges only."""
 PLAIN = Features(whole_spells=False, instants=False, head_intervals=False)
 """Programs in which no interval is a value."""
 
@@ -359,7 +363,7 @@ class _Writer:
         options: dict[str, Sequence[str | int]] = {"s": SYMBOLS, "n": NUMBERS}
         rows = list(itertools.product(*(options[kind] for kind in self.columns[name])))
         span = self.choose.pick(_BOUNDED if name in self.bounded else SPANS)
-        if self.features.doubts and self.choose.chance(20):
+        if self.features.doubts and self.choose.chance(60 if self.features.ranges else 20):
             span = self.choose.pick(VAGUE_SPANS)
         if span is not None:
             self.temporal.add(name)
@@ -391,7 +395,8 @@ class _Writer:
     def _rule(self, name: str, lower: list[str], same: list[str]) -> None:
         choose, features, scope = self.choose, self.features, _Scope()
         body = [self._positive(choose.pick(lower), scope)]
-        is_simple = not self.rules and choose.chance(60)  # something should come of it
+        # Something should come of the first rule.
+        is_simple = not self.rules and not features.ranges and choose.chance(60)
         if same and self.bounded and choose.chance(50):
             body.append(self._positive(choose.pick(self.bounded), scope))
             body.append(self._metric([*same, *same, *lower], scope, negation=False))
@@ -408,7 +413,7 @@ class _Writer:
         if features.aggregates and choose.chance(25):
             body.append(self._aggregate(lower, scope))
         spells = 0
-        if features.whole_spells and choose.chance(30):
+        if features.whole_spells and choose.chance(70 if features.ranges else 30):
             spells = choose.number(1, 2)
             body += [self._spell(choose.pick(lower), scope) for _ in range(spells)]
         if not is_simple:
@@ -599,7 +604,7 @@ class _Writer:
     # -- tests ----------------------------------------------------------------------------
 
     def _tests(self, lower: list[str], scope: _Scope) -> list[str]:
-        choose, found = self.choose, []
+        choose, features, found = self.choose, self.features, []
         if scope.of("n") and choose.chance(20):
             found.append(self._numeric(scope))
         if len(scope.of("s")) > 1 and choose.chance(20):
@@ -609,6 +614,9 @@ class _Writer:
                 found.append(f"{left} {choose.pick(operators)} {right}")
         if scope.of("i") and choose.chance(40):
             found.append(self._allen(scope))
+        if scope.of("i") and features.ranges and choose.chance(60):
+            length = f"days({choose.pick(scope.of('i'))})"
+            found.append(f"{scope.new('n', computed=True)} = {length}")
         if scope.of("t") and choose.chance(40):
             found.append(self._instants(scope))
         if self.features.metric and self.features.negation and choose.chance(12):
@@ -691,6 +699,8 @@ class _Writer:
         terms = []
         for kind in self.columns[name]:
             known = [v for v in scope.of(kind) if not (recursive and v in scope.computed)]
+            if self.features.ranges:
+                known = [v for v in known if v in scope.computed] or known
             if kind == "n" and known and not recursive and self.choose.chance(12):
                 terms.append(f"{self.choose.pick(known)} + {self.choose.number(1, 2)}")
             elif known and not self.choose.chance(4):
@@ -703,6 +713,8 @@ class _Writer:
         kinds = sorted({kind for kind in scope.kinds.values() if kind in "sn"}) or ["s"]
         if self.features.time_constants and self.choose.chance(25):
             kinds = sorted(set(scope.kinds.values())) or ["s"]
+        if self.features.ranges and self.choose.chance(70):
+            kinds = sorted({scope.kinds[name] for name in scope.computed} or set(kinds))
         return "".join(self.choose.pick(kinds) for _ in range(self.choose.number(1, 2)))
 
     def _constant(self, kind: str) -> str:

@@ -14,6 +14,8 @@ from cartelogic.store.relation import Relation
 from cartelogic.temporal import (
     ALWAYS,
     INTEGERS,
+    NEG_INF,
+    POS_INF,
     IntervalSet,
     format_set,
     from_date,
@@ -303,6 +305,10 @@ def test_claims_that_hold_on_no_certain_day_are_loose_with_their_inner_bounds() 
     }
 
 
+def test_those_that_certainly_held_on_some_day_have_all_four_bounds_as_values() -> None:
+    assert extents(uncertain().claimed("p", BaseExtent.DATED)) == {"d, 1, 6, 5, 8": "[_, _]"}
+
+
 def test_who_says_what_has_these_extents_too() -> None:
     base = uncertain()
     assert extents(base.said("p", extent=BaseExtent.CERTAIN)) == {
@@ -317,16 +323,17 @@ def test_nothing_is_certain_that_may_not_have_been_published() -> None:
     assert extents(base.claimed("p", BaseExtent.CERTAIN)) == {}
     assert extents(base.claimed("p"))["c"] == "[_, _]"
     assert base.attribute("accepted", BaseExtent.CERTAIN).sorted_rows() == [("r2",), ("r4",)]
-    assert base.attribute("accepted", BaseExtent.LOOSE).sorted_rows() == [("r1",), ("r3",)]
+    assert base.attribute("accepted", BaseExtent.LOOSE).sorted_rows() == [
+        ("r1", NEG_INF, POS_INF), ("r3", NEG_INF, POS_INF),
+    ]  # fmt: skip
     doubts = base.doubts()
     assert (doubts.of_existence, doubts.of_publication) == (True, False)
 
 
 def test_the_extents_grow_as_reports_are_added() -> None:
     base = uncertain()
-    certain, loose = (
-        base.claimed("p", extent) for extent in (BaseExtent.CERTAIN, BaseExtent.LOOSE)
-    )
+    certain = base.claimed("p", BaseExtent.CERTAIN)
+    loose = base.claimed("p", BaseExtent.LOOSE)
     more = (claim("p", "a", at="[5, 7]"), claim("p", "e", at="[0..1, 0..1]"))
     base.add([report("r6", *more)])
     assert base.claimed("p", BaseExtent.CERTAIN) is certain
