@@ -41,7 +41,7 @@ def aggregate(
         case "sum":
             return _sum(certain, optional, codec, many=many)
         case "mean":
-            return _mean(certain, optional)
+            return _mean(certain, optional, many=many)
         case _:
             return _extreme(certain, optional, is_least=function == "min")
 
@@ -94,10 +94,17 @@ def _extreme(
     return ranged(near, far) if is_least else ranged(far, near)
 
 
-def _mean(certain: Sequence[Value], optional: Sequence[Value]) -> Value | None:
-    """Optional values that lower the mean come first: the rest can only raise it."""
+def _mean(certain: Sequence[Value], optional: Sequence[Value], *, many: bool) -> Value | None:
+    """Optional values that lower the mean come first: the rest can only raise it.
+
+    Any number of copies of one pull the mean as near to it as one likes.
+    """
     if not certain and not optional:
         return None
+    if many:
+        values = [*certain, *optional]
+        lows, highs = [_number(_low(v)) for v in values], [_number(_high(v)) for v in values]
+        return ranged(_real(min(lows)), _real(max(highs)))
     low = _extreme_mean(
         [_number(_low(v)) for v in certain], [_number(_low(v)) for v in optional], 1
     )
