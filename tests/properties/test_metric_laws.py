@@ -6,7 +6,7 @@ import re
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cartelogic.engine import ENGINES
@@ -180,8 +180,10 @@ def test_a_recursion_that_looks_back_goes_step_by_step(
         f"held({terms}) :- {atom}, open({terms}).",
     )
     analysis, database = load(evolve(program, rules=(*program.rules, *rules)))
-    made = started(engine, analysis, database)
     versions = analysis.versions
+    # Tuples with ranges among their values may be one another's, which more rules see more of.
+    assume(not versions.vague.get("held"))
+    made = started(engine, analysis, database)
     assert made.relation("stepped").as_dict() == made.relation("looked").as_dict()
     stepped, looked = (made.relation(versions.certain(n)) for n in ("stepped", "looked"))
     assert stepped.as_dict() == looked.as_dict()
