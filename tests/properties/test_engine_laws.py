@@ -125,7 +125,8 @@ def test_most_generated_programs_derive_something() -> None:
     count()
     share = sum(outcomes) / len(outcomes)
     sys.stdout.write(f"{share:.0%} of {len(outcomes)} programs derive something\n")
-    assert share > 0.8
+    # About four in five do; a hundred of them say that within some percent.
+    assert share > 0.7
 
 
 def _derives(program: Written, found: Extents) -> bool:
