@@ -19,6 +19,7 @@ from typing import Self
 from cartelogic.errors import Code
 
 _EVERY = 0.02  # seconds between two looks
+_AGAIN = 0.5  # seconds until an exception that did not arrive is raised once more
 _STATM = Path("/proc/self/statm")
 
 
@@ -60,9 +61,10 @@ class Watch:
             return
         self._left.set()
         self._thread.join()
-        if self.reached is not None and kind is not Expired:
-            # Raised too late to arrive: it must not hit whoever runs next.
+        if self.reached is not None:
+            # What was raised too late to arrive must not hit whoever runs next.
             _raise_in(self._watched, None)
+        if kind is not Expired:
             self.reached = None
 
     def _run(self) -> None:
@@ -73,8 +75,9 @@ class Watch:
             elif self.memory is not None and resident() > self.memory:
                 self.reached = Code.MEMORY_LIMIT
             if self.reached is not None:
+                # Again and again: where exceptions are ignored, in a finaliser, one is lost.
                 _raise_in(self._watched, Expired)
-                return
+                self._left.wait(_AGAIN)
 
 
 def resident() -> int:
