@@ -11,6 +11,9 @@ from cartelogic import ENGINES, Code, EvaluationError, Interval, KnowledgeBase, 
 from cartelogic.engine import watch as module
 from cartelogic.engine.watch import Expired, Watch
 
+# Raised in a finaliser, the exception is ignored there, and raised once more.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 HUGE = """
 digit(0). digit(1). digit(2). digit(3). digit(4). digit(5). digit(6). digit(7). digit(8). digit(9).
 even(X) :- digit(X), X = 2 * (X / 2).
