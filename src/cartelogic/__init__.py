@@ -11,7 +11,7 @@
 ... )
 >>> for answer in kb.query("common_enemy(A, B, Enemy)"):
 ...     print(answer)
-A = a, B = b, Enemy = c  [2012-01-01, 2013-06-30]
+A = a, B = b, Enemy = c  possibly [2012-01-01, 2013-06-30], certainly [2012-12-31, 2013-06-01]
 >>> print(kb.why("common_enemy(a, b, c)").short())
 common_enemy(a, b, c) [2012-01-01, 2013-06-30]: starts with toy:3, ends with toy:2
 """
