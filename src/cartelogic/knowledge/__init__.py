@@ -1,0 +1,15 @@
+"""The knowledge base: the one place that wires the layers together.
+
+    holding     what it holds, and how that changes
+    viewing     the same of other reports: what was published by a day
+    explaining  proofs of what holds
+    asking      answers to goals, and checks of the program
+    base        what takes all of these: revisions, contradictions; the class itself
+
+Text and files go in through ``syntax`` and ``store``, are checked by ``analysis``, evaluated
+by an engine of ``engine.ENGINES`` and explained by ``provenance``.
+"""
+
+from cartelogic.knowledge.base import KnowledgeBase, demo, load
+
+__all__ = ["KnowledgeBase", "demo", "load"]

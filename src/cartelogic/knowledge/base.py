@@ -1,0 +1,131 @@
+"""The knowledge base, whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartelogic.analysis.normal import CONTESTED
+from cartelogic.asking import (
+    Mode,
+    When,
+    instant_of,
+)
+from cartelogic.contradictions import Clash, contradictions
+from cartelogic.engine.base import Engine, Extents, Limits
+from cartelogic.knowledge.asking import Asking
+from cartelogic.model.sources import Report
+from cartelogic.model.values import Row
+from cartelogic.reading import (
+    case_folders,
+)
+from cartelogic.revisions import Revision, revisions
+from cartelogic.store.collector import without_collector
+from cartelogic.temporal import Instant, Interval
+
+
+class KnowledgeBase(Asking):
+    """Reports and rules, and what follows from them.
+
+    Make one with :func:`load`, :func:`demo` or :meth:`from_text`.
+
+    Attributes:
+        program: the rules and declarations, as written.
+        database: sources, articles and reports.
+        articles: a folder with the texts of the articles, if proofs are to quote them.
+    """
+
+    def revisions(self, atom: str, *, now: When | None = None) -> tuple[Revision, ...]:
+        """How what could be concluded about an atom changed with each publication.
+
+        Args:
+            atom: such as ``rival(a, b)``.
+            now: what ``now(Date)`` means in rules.
+
+        Raises:
+            ProgramError: if it is no ground atom, or its predicate does not exist.
+        """
+        predicate, row = self._ground(atom)
+
+        engines: dict[str, Engine] = {}  # one for all days: it keeps what it compiled
+
+        def extents(day: Instant | None) -> Extents:
+            view = self._as_of(day)
+            view._engines = engines
+            view._set_now(now)
+            analysis = view.analysis.require()
+            versions, relation = analysis.versions, view._engine("rows").relation
+            contested = relation(CONTESTED + predicate) if predicate in versions.contested else None
+            return Extents(relation(predicate), relation(versions.certain(predicate)), contested)
+
+        return tuple(revisions(self.database, row, extents))
+
+    def first_supported(
+        self,
+        atom: str,
+        at: When | None = None,
+        *,
+        mode: Mode = "possible",
+        now: When | None = None,
+    ) -> Revision | None:
+        """The first publication that supported an atom; ``None`` if none ever did.
+
+        Args:
+            atom: such as ``rival(a, b)``.
+            at: the instant it is to hold at; without it, any.
+            mode: whether it is enough that it may hold.
+            now: what ``now(Date)`` means in rules.
+
+        Raises:
+            ProgramError: if it is no ground atom, or its predicate does not exist.
+        """
+        instant = None if at is None else instant_of(self.codec, at)
+        for revision in self.revisions(atom, now=now):
+            extent = revision.certain if mode == "certain" else revision.possible
+            if extent and (instant is None or instant in extent):
+                return revision
+        return None
+
+    def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
+        """Every pair of accounts that cannot both be right, with time, place and reports.
+
+        Args:
+            now: what ``now(Date)`` means in rules.
+        """
+        self._set_now(now)
+        search = self._search()
+
+        def leaves(predicate: str, row: Row, interval: Interval) -> tuple[Report, ...]:
+            proof = search.throughout(predicate, row, interval)
+            found = self._explanation(proof).reports
+            return tuple(dict.fromkeys(leaf.report for leaf in found))
+
+        analysis = self.analysis.require()
+        return contradictions(analysis, self.database, self._engine("rows").relation, leaves)
+
+
+def load(
+    *paths: str | Path, articles: str | Path | None = None, limits: Limits | None = None
+) -> KnowledgeBase:
+    """A knowledge base of rule files (``.dl``) and fact files (``.yaml``).
+
+    Args:
+        paths: files, or folders that are read with all folders in them.
+        articles: a folder with the texts of the articles; proofs then show the sentences.
+        limits: where an evaluation stops.
+
+    Raises:
+        ProgramError: with everything that is wrong in any of the files.
+    """
+    made = KnowledgeBase(articles=articles, limits=limits)
+    with without_collector():
+        made.load(*paths)
+    return made
+
+
+def demo(*, articles: str | Path | None = None) -> KnowledgeBase:
+    """The shipped case: reports of five articles on organised crime in Mexico, and rules.
+
+    Args:
+        articles: a folder with the texts of the articles; proofs then show the sentences.
+    """
+    return load(*case_folders(), articles=articles)

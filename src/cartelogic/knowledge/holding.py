@@ -1,0 +1,328 @@
+"""What a knowledge base holds: program, reports, and the engines that evaluate them.
+
+A change is all or nothing: what fails leaves the knowledge base as it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+from attrs import evolve
+
+from cartelogic.analysis.checks import Analysis, analyse, check_goals
+from cartelogic.analysis.normal import QUERY, Kind, NormalRule
+from cartelogic.asking import (
+    When,
+    ground_row,
+    instant_of,
+)
+from cartelogic.engine import ENGINES
+from cartelogic.engine.base import Engine, Limits
+from cartelogic.errors import Code, Diagnostic, ProgramError
+from cartelogic.model.clauses import Atom, Positive, Program
+from cartelogic.model.printing import format_atom, format_clause
+from cartelogic.model.sources import CREDIBILITY, Report, Stance
+from cartelogic.model.values import Row
+from cartelogic.provenance.render import Renderer, no_quotes
+from cartelogic.reading import (
+    FACT_FILES,
+    RULE_FILES,
+    files_at,
+    parse_text,
+    sure,
+    two_timelines,
+)
+from cartelogic.source import SourceText
+from cartelogic.store.database import Database
+from cartelogic.store.folder import ArticleFolder
+from cartelogic.store.loading import Loaded, into
+from cartelogic.store.own import own_reports
+from cartelogic.syntax.files import read_programs, read_text
+from cartelogic.syntax.parser import Parsed, parse_atom
+from cartelogic.temporal import Codec, Instant, parse_bound
+
+
+class Holding:
+    """Holds reports and rules, and takes in more of them.
+
+    Attributes:
+        program: the rules and declarations, as written.
+        database: sources, articles and reports.
+        articles: a folder with the texts of the articles, if proofs are to quote them.
+    """
+
+    def __init__(
+        self,
+        program: Program | None = None,
+        database: Database | None = None,
+        *,
+        articles: str | Path | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.program = program or Program()
+        self.database = database or Database(self.program.codec)
+        self.limits = limits or Limits()
+        self.articles = None if articles is None else Path(articles)
+        self._analysis: Analysis | None = None
+        self._of_views: Analysis | None = None
+        self._words: frozenset[str] | None = None
+        self._views: dict[Instant, Self] = {}
+        self._engines: dict[str, Engine] = {}
+        self._told = 0
+
+    @classmethod
+    def from_text(cls, text: str, *, name: str = "text", limits: Limits | None = None) -> Self:
+        """A knowledge base of one program text: declarations, facts and rules.
+
+        Args:
+            text: the program; ``.include`` is refused, as a text has no folder.
+            name: what messages and report ids call it.
+            limits: where an evaluation stops.
+
+        Raises:
+            ProgramError: with everything that is wrong with it.
+        """
+        made = cls(limits=limits)
+        made._take(parse_text(SourceText(name, text), Codec.DAYS))
+        return made
+
+    @property
+    def codec(self) -> Codec:
+        """The time line: days, or integers."""
+        return self.program.codec
+
+    # -- changing -------------------------------------------------------------------------
+
+    def tell(
+        self,
+        text: str,
+        *,
+        source: str | None = None,
+        published: str | None = None,
+        stance: str = "asserts",
+        credibility: int | None = None,
+        place: str | None = None,
+        note: str = "",
+    ) -> tuple[str, ...]:
+        """Add facts, rules and declarations; what was derived is continued, not lost.
+
+        Args:
+            text: program text.
+            source: the id of the source that says the facts; without it they are your own.
+            published: when it said so, as a bound (``2014-06``).
+            stance: ``asserts``, ``denies`` or ``suspects``.
+            credibility: the Admiralty number, 1 to 6; without it, 6: nobody can judge.
+            place: the place the report is about.
+            note: a paraphrase.
+
+        Returns:
+            The ids of the reports made, one for each fact.
+
+        Raises:
+            ProgramError: with everything that is wrong; nothing is changed then.
+            ValueError: if a stance or grade does not exist.
+        """
+        self._told += 1
+        parsed = parse_text(SourceText(f"told{self._told}", text), self.codec)
+        if credibility is not None and credibility not in CREDIBILITY:
+            raise ValueError(f"`{credibility}` is no credibility: give a number from 1 to 6")
+        if stance not in {known.value for known in Stance}:
+            raise ValueError(f"`{stance}` is no stance: give asserts, denies or suspects")
+        details = (published, credibility, place, note)
+        if source is None and (stance != "asserts" or any(details)):
+            raise ValueError("say whose report it is: give a `source`")
+
+        def attribute(report: Report) -> Report:
+            if source is None:
+                return report
+            bound = None if published is None else parse_bound(published, self.codec)
+            return evolve(
+                report,
+                source=source,
+                published=bound,
+                stance=Stance(stance),
+                credibility=credibility or report.credibility,
+                place=place,
+                note=note,
+            )
+
+        return self._take(parsed, attribute)
+
+    def load(self, *paths: str | Path) -> None:
+        """Add what is in rule files (``.dl``) and fact files (``.yaml``), all or nothing.
+
+        Args:
+            paths: files, or folders that are read with all folders in them.
+
+        Raises:
+            ProgramError: with everything that is wrong in any of the files.
+        """
+        files = [pair for path in paths for pair in files_at(Path(path))]
+        programs = [pair for pair in files if pair[0].suffix in RULE_FILES]
+        parsed = read_programs(programs, self.codec)
+        problems = list(parsed.diagnostics)
+        program = self.program + evolve(parsed.program, facts=())
+        known = self.database.reports or self.program.rules
+        if parsed.program.codec is not self.codec and known:
+            problems.append(two_timelines(parsed.program.codec_span))
+        loaded = Loaded(program.codec)
+        for path, root in files:
+            if path.suffix in FACT_FILES:
+                try:
+                    loaded.read(read_text(path, path.relative_to(root.parent).as_posix()))
+                except ProgramError as error:
+                    problems += error.diagnostics
+        reports, sources = own_reports(parsed.program.facts, self.database.reports)
+        loaded.reports += reports
+        loaded.sources += sources
+        if program.codec is self.database.codec:
+            database = self.database.copy()
+        else:
+            database = Database(program.codec)
+        problems += into(database, loaded)
+        broken = any(problem.is_error for problem in problems)
+        profiles = database.profiles_with(loaded.reports) if broken else database.profiles
+        analysis = analyse(program, profiles, database.doubts())
+        problems += sure(analysis.errors, problems)
+        if any(problem.is_error for problem in problems):
+            raise ProgramError(problems)
+        self.program, self.database = program, database
+        self._changed(analysis)
+
+    def _take(self, parsed: Parsed, attribute: Any = lambda report: report) -> tuple[str, ...]:
+        """Add a parsed text, all or nothing."""
+        program = self.program + evolve(parsed.program, facts=())
+        if parsed.program.codec is not self.codec and (self.database.reports or self.program.rules):
+            raise ProgramError.of(two_timelines(parsed.program.codec_span))
+        reports, sources = own_reports(parsed.program.facts, self.database.reports)
+        reports = [attribute(report) for report in reports]
+        database = self.database
+        if program.codec is not database.codec:
+            database = Database(program.codec)
+        profiles = database.profiles_with(reports)
+        doubts = database.doubts(reports)
+        unchanged = (program, profiles, doubts) == (
+            self.program,
+            database.profiles,
+            database.doubts(),
+        )
+        analysis = self._analysis if unchanged else None
+        analysis = analysis or analyse(program, profiles, doubts)
+        problems = (*parsed.diagnostics, *sure(analysis.errors, parsed.diagnostics))
+        if any(problem.is_error for problem in problems):
+            raise ProgramError(problems)
+        for source in sources:
+            database.add_source(source)
+        database.add(reports)
+        self.program, self.database = program, database
+        self._changed(analysis)
+        return tuple(report.id for report in reports)
+
+    def retract(
+        self, atom: str | None = None, *, report: str | None = None, source: str | None = None
+    ) -> tuple[str, ...]:
+        """Take back reports; conclusions that rest on them fall.
+
+        Args:
+            atom: take back every report that claims this ground atom.
+            report: take back the report with this id.
+            source: take back all that this source said.
+
+        Returns:
+            The ids of the reports taken back.
+
+        Raises:
+            LookupError: if there is none.
+        """
+        gone: set[str] = set()
+        if atom is not None:
+            predicate, row = self._ground(atom)
+            found = (*self.database.claims(predicate, row), *self.database.denials(predicate, row))
+            gone |= {claimed.report.id for claimed in found}
+        if report is not None and report in self.database.reports:
+            gone.add(report)
+        if source is not None:
+            gone |= {r.id for r in self.database.reports.values() if r.source == source}
+        if not gone:
+            wanted = atom or report or source
+            raise LookupError(f"no report to take back for `{wanted}`")
+        self.database.remove(gone)
+        self._changed(None)
+        return tuple(sorted(gone))
+
+    def forget(self) -> None:
+        """Drop what was derived; it is worked out again when it is asked for.
+
+        Call it when an evaluation was cut short from outside, by an exception of a signal
+        handler: what was being built at that moment may be incomplete.
+        """
+        self.database = self.database.copy()
+        self._engines.clear()
+        self._changed(None)
+
+    # -- reading --------------------------------------------------------------------------
+
+    @property
+    def analysis(self) -> Analysis:
+        """The program, checked; worked out again after a change."""
+        if self._analysis is None:
+            doubts = self.database.doubts()
+            self._analysis = analyse(self.program, self.database.profiles, doubts)
+        return self._analysis
+
+    @property
+    def renderer(self) -> Renderer:
+        """Shows reports and proofs; with sentences if the articles are at hand."""
+        if self.articles is None:
+            return Renderer(self.database, no_quotes)
+        return Renderer(self.database, ArticleFolder(self.articles, self.database).quote)
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The questions that belong to the program, ``.query``, as text."""
+        marks = len(".query "), -1
+        return tuple(
+            format_clause(query, self.codec)[marks[0] : marks[1]] for query in self.program.queries
+        )
+
+    # -- inside ---------------------------------------------------------------------------
+
+    def _engine(self, name: str) -> Engine:
+        if name not in ENGINES:
+            raise LookupError(f"there is no engine `{name}`; there are {', '.join(ENGINES)}")
+        engine = self._engines.get(name)
+        if engine is None:
+            engine = self._engines[name] = ENGINES[name](self.limits)
+        engine.prepare(self.analysis.require(), self.database)
+        return engine
+
+    def _changed(self, analysis: Analysis | None) -> None:
+        """Forget what was worked out about the program and facts before a change."""
+        self._analysis, self._words = analysis, None
+        self._of_views = None
+        self._views.clear()
+
+    def _ground(self, atom: str) -> tuple[str, Row]:
+        text = SourceText("atom", atom)
+        parsed = parse_atom(text, self.codec)
+        row = ground_row(parsed, {})
+        context = self.analysis.require().context
+        if row is None:
+            raise ProgramError.of(
+                Diagnostic(
+                    Code.VARIABLE_FACT,
+                    f"`{format_atom(parsed, self.codec)}` has a variable in it",
+                    text.span(),
+                    why="a proof is of one ground atom",
+                    hint="ask for the answers first, then for the proof of one of them",
+                )
+            )
+        rule = NormalRule(Atom(QUERY, ()), None, (Positive(parsed),), Kind.QUERY, atom)
+        problems = check_goals(self.analysis, (rule,))
+        if any(problem.is_error for problem in problems) or not context.is_known(parsed.predicate):
+            raise ProgramError(problems)
+        return parsed.predicate, row
+
+    def _set_now(self, now: When | None) -> None:
+        self.database.set_now(None if now is None else instant_of(self.codec, now))
