@@ -394,9 +394,14 @@ class _Writer:
 
     def _rule(self, name: str, lower: list[str], same: list[str]) -> None:
         choose, features, scope = self.choose, self.features, _Scope()
-        body = [self._positive(choose.pick(lower), scope)]
-        # Something should come of the first rule.
-        is_simple = not self.rules and not features.ranges and choose.chance(60)
+        # Something should come of the first rule: then it has one literal, and little else.
+        is_simple = not self.rules and not features.ranges and choose.chance(80)
+        first = choose.pick(lower)
+        body = [self._fresh(first, scope) if is_simple else self._positive(first, scope)]
+
+        def wants(percent: int) -> bool:
+            return choose.chance(percent) and not (is_simple and len(body) > 1)
+
         if same and self.bounded and choose.chance(50):
             body.append(self._positive(choose.pick(self.bounded), scope))
             body.append(self._metric([*same, *same, *lower], scope, negation=False))
@@ -404,16 +409,16 @@ class _Writer:
             for i in range(choose.number(1 if same else 0, 0 if is_simple else 2)):
                 body.append(self._positive(choose.pick(same if same and not i else lower), scope))
         says_when = self.temporal.intersection(_predicates(body))
-        if self.reports and choose.chance(25):
+        if self.reports and wants(40):
             body.append(self._says(scope))
-        if choose.chance(15):
+        if wants(15):
             body.append(self._either(lower, scope))
-        if features.metric and choose.chance(25):
+        if features.metric and wants(25):
             body.append(self._metric(lower, scope))
-        if features.aggregates and choose.chance(25):
+        if features.aggregates and wants(25):
             body.append(self._aggregate(lower, scope))
         spells = 0
-        if features.whole_spells and choose.chance(70 if features.ranges else 30):
+        if features.whole_spells and wants(70 if features.ranges else 30):
             spells = choose.number(1, 2)
             body += [self._spell(choose.pick(lower), scope) for _ in range(spells)]
         if not is_simple:
@@ -444,11 +449,12 @@ class _Writer:
             die = self.choose.number(0, 99)
             # A variable seldom stands twice in one literal: few facts would match.
             known = [name for name in scope.of(kind) if name not in terms or die % 5 == 4]
+            is_new = shared > 0 and die % 3 > 0  # and few facts have two values in common
             if die >= 94 and kind in "sn":
                 terms.append(self._constant(kind))
             elif die >= 88:
                 terms.append("_")
-            elif known and not (binds and die >= 88 * (100 - fresh) // 100):
+            elif known and not (binds and (is_new or die >= 88 * (100 - fresh) // 100)):
                 terms.append(self.choose.pick(known))
                 shared += 1
             elif binds:
@@ -462,6 +468,10 @@ class _Writer:
             return f"{name}({self.choose.pick(scope.of('n'))} + 1)"
         terms, _ = self._terms(name, scope)
         return f"{name}({terms})"
+
+    def _fresh(self, name: str, scope: _Scope) -> str:
+        """A literal that every tuple matches."""
+        return f"{name}({', '.join(scope.new(kind) for kind in self.columns[name])})"
 
     def _spell(self, name: str, scope: _Scope) -> str:
         terms, _ = self._terms(name, scope, fresh=25)
@@ -614,9 +624,9 @@ class _Writer:
                 found.append(f"{left} {choose.pick(operators)} {right}")
         if scope.of("i") and choose.chance(40):
             found.append(self._allen(scope))
-        if scope.of("i") and features.ranges and choose.chance(60):
-            length = f"days({choose.pick(scope.of('i'))})"
-            found.append(f"{scope.new('n', computed=True)} = {length}")
+        is_measured = features.ranges or (features.instants and features.time_constants)
+        if scope.of("i") and is_measured and choose.chance(60 if features.ranges else 12):
+            found += self._measured(lower, scope)
         if scope.of("t") and choose.chance(40):
             found.append(self._instants(scope))
         if self.features.metric and self.features.negation and choose.chance(12):
@@ -626,6 +636,25 @@ class _Writer:
             terms, shared = self._terms(name, scope, binds=False)
             if shared:
                 found.append(f"not {name}({terms})")
+        return found
+
+    def _measured(self, lower: list[str], scope: _Scope) -> list[str]:
+        """A value taken from a whole interval, which may be a range; and a join on it."""
+        choose, whole = self.choose, self.choose.pick(scope.of("i"))
+        function, kind = "days", "n"
+        if self.features.instants and choose.chance(30):
+            function, kind = choose.pick(("start", "end")), "t"
+        value = scope.new(kind, computed=True)
+        found = [f"{value} = {function}({whole})"]
+        names = [name for name in lower if kind in self.columns[name]]
+        if names and choose.chance(50):
+            name = choose.pick(names)
+            kinds = self.columns[name]
+            terms = [
+                value if i == kinds.index(kind) else "_" if choose.chance(50) else scope.new(other)
+                for i, other in enumerate(kinds)
+            ]
+            found.append(f"{name}({', '.join(terms)})")
         return found
 
     def _numeric(self, scope: _Scope) -> str:

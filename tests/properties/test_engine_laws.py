@@ -125,8 +125,8 @@ def test_most_generated_programs_derive_something() -> None:
     count()
     share = sum(outcomes) / len(outcomes)
     sys.stdout.write(f"{share:.0%} of {len(outcomes)} programs derive something\n")
-    # About four in five do; a hundred of them say that within some percent.
-    assert share > 0.7
+    # About nineteen in twenty do; Hypothesis varies what it has, so not all are independent.
+    assert share > 0.8
 
 
 def _derives(program: Written, found: Extents) -> bool:
@@ -182,14 +182,25 @@ def test_every_piece_follows_by_its_rule_from_pieces_of_earlier_rounds(
 
 
 def _check_marks(engine: Engine, analysis: Analysis) -> None:
-    """Each mark's rule, applied to what is older than the mark, gives the pieces."""
+    """Each mark's rule gives the pieces, from lower strata and what is older of its own.
+
+    A lower stratum may be younger: what reads it is kept if it holds the same again.
+    """
     rules = _rules_of(analysis)
+    together = {
+        name: stratum.relations for stratum in analysis.strata for name in stratum.relations
+    }
     codec = analysis.context.program.codec
     for relation in relations(engine, analysis).values():
         for mark, expected in _by_mark(relation).items():
             if mark != GIVEN:
                 rule = rules[relation.name, mark[1]]
-                older = {name: _older(engine.relation(name), mark[0]) for name in reads_of(rule)}
+                older = {
+                    name: _older(engine.relation(name), mark[0])
+                    if name in together[relation.name]
+                    else engine.relation(name).as_dict()
+                    for name in reads_of(rule)
+                }
                 derived = conclusions(rule, older, codec)
                 for row, instants in expected.items():
                     assert instants <= derived.get(row, IntervalSet()), (mark, row)

@@ -289,7 +289,9 @@ class _Lifting:
         body = " ; ".join(format_body(conjunction, self.codec) for conjunction in inner)
         name = f"{{ {body} }}{by}"
         for conjunction in inner:
-            like = NormalRule(Atom("", ()), None, (), stands_for=conjunction, span=aggregate.span)
+            # Names that were made here mean nothing to a reader: then as it was written.
+            shown = aggregate.body if any(map(_is_made, conjunction)) else conjunction
+            like = NormalRule(Atom("", ()), None, (), stands_for=shown, span=aggregate.span)
             self._rule(Kind.PART, name, columns, conjunction, like)
         return Positive(Atom(name, arguments, aggregate.span, written=name), None, aggregate.span)
 
@@ -362,6 +364,13 @@ def _with_names_for_wildcards(body: Body) -> Body:
                 return given
 
     return named(body)
+
+
+def _is_made(literal: Literal) -> bool:
+    """Whether a literal is about an operator or an aggregate, or about its value."""
+    if isinstance(literal, (Positive, Negative)) and literal.atom.written:
+        return True
+    return any(v.name.startswith("#") for v in literal_variables(literal))
 
 
 def _are_distinct(terms: tuple[Term, ...]) -> bool:

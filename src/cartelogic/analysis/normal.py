@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from cartelogic.model.clauses import (
     Aggregate,
     Atom,
+    Body,
     Comparison,
     Declaration,
     Literal,
@@ -139,7 +140,7 @@ class NormalRule:
     kind: Kind = Kind.RULE
     id: str = ""
     operation: Operation | None = None
-    stands_for: Metric | Aggregate | tuple[Literal, ...] | None = None
+    stands_for: Metric | Aggregate | Body | None = None
     version: Version = Version.POSSIBLE
     spells: tuple[tuple[str, str, str], ...] = ()
     is_vague: bool = False

@@ -95,6 +95,9 @@ class Engine(Protocol):
     def __init__(self, limits: Limits | None = None) -> None:
         """An engine that has derived nothing yet."""
 
+    def fork(self) -> Engine:
+        """An engine that may use what this one derived; neither sees what the other derives."""
+
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
 

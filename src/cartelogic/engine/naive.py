@@ -40,6 +40,10 @@ class NaiveEngine:
         self._derived: dict[str, Relation] = {}
         self._read: dict[str, tuple[Relation, int]] = {}
 
+    def fork(self) -> NaiveEngine:
+        """Another that starts from the beginning."""
+        return NaiveEngine(self.limits)
+
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
         self.analysis, self.database = analysis, database

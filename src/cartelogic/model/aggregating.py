@@ -125,7 +125,12 @@ def _extreme_mean(certain: list[float], optional: list[float], sign: int) -> Val
 
 
 def _real(number: float) -> Value:
-    return number if number in (NEG_INF, POS_INF) else Real(number)
+    if number in (NEG_INF, POS_INF):
+        return number
+    try:
+        return Real(float(number))
+    except OverflowError:
+        raise UndefinedError("a mean of numbers that are too large") from None
 
 
 def _number(value: Value) -> float:

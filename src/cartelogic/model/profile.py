@@ -41,6 +41,20 @@ class FactProfile:
         """The profile of a predicate whose facts are all gone: it is still known."""
         return FactProfile(dict(self.arities), [{} for _ in self.kinds])
 
+    def is_like(self, other: FactProfile) -> bool:
+        """Whether checks and rules of extents find the same in both, places apart."""
+        if self == other:
+            return True
+        mine, theirs = (
+            evolve(
+                profile,
+                arities=dict.fromkeys(profile.arities),
+                kinds=[dict.fromkeys(column) for column in profile.kinds],
+            )
+            for profile in (self, other)
+        )
+        return mine == theirs
+
     def take_in(self, claim: Claim, report: Report) -> None:
         """Count a claim."""
         if len(claim.row) not in self.arities:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from cartelogic.analysis.normal import NormalRule, Version
+from cartelogic.analysis.normal import ALIKE, CERTAIN, NormalRule, Version
 from cartelogic.model import computing
 from cartelogic.model.clauses import AllenComparison, Comparison, literal_terms
 from cartelogic.model.computing import COMPUTE, compare, interval_of
@@ -66,6 +66,8 @@ class Comparing:
         if x is None or y is None:
             return False
         if isinstance(literal, AllenComparison):
+            if not (self.is_vague or (is_exact(x) and is_exact(y))):
+                return False
             related = certainly_allen if self.is_certain else possibly_allen
             return related(literal.relation, interval_of(x), interval_of(y))
         return self.compares(literal.operator, x, y)
@@ -74,6 +76,8 @@ class Comparing:
         """Whether a comparison of two values holds."""
         if is_exact(x) and is_exact(y):
             return compare(operator, x, y)
+        if not self.is_vague:
+            return False  # no value that such a rule compares is a range
         return certainly(operator, x, y) if self.is_certain else possibly(operator, x, y)
 
     def meets(self, term: Term, value: Value, values: Values) -> bool:
@@ -103,6 +107,14 @@ def certain_parts(value: Interval | IntervalRange, core: Flat) -> list[Interval]
         for part in dict.fromkeys(parts)
         if part is not None and limits.start <= part[0] and part[1] <= limits.end
     ]
+
+
+def core_of(relation: str) -> str:
+    """The relation of what certainly belongs to the whole intervals of another.
+
+    What is certain of a tuple is so of no other that may be the same.
+    """
+    return CERTAIN + relation.removeprefix(ALIKE)
 
 
 def dated_run(row: Row) -> FourPoints:

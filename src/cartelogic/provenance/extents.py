@@ -76,14 +76,6 @@ def of_claim(
     return (database.value(latest), database.value(earliest)), possible
 
 
-def _dated(report: Report, claim: Claim, database: Database) -> tuple[Row, Interval] | None:
-    is_hedged = report.stance is Stance.SUSPECTS or report.id in database.unsure
-    if claim.interval is None or is_hedged:
-        return None
-    first, latest, until, end = claim.interval.four_points
-    return tuple(map(database.value, (first, latest, until, end - 1))), ALL_TIME
-
-
 def attribute_of(relation: str, report: Report, database: Database, custom: bool) -> Row | None:
     """The tuple that a report gives of a predicate about reports, if it gives one."""
     mark, name = parted(relation)

@@ -6,7 +6,7 @@ evaluator; no relation that an engine made, or read, is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import DENIES, REPORT_PREDICATES, SAYS, NormalRule
@@ -69,6 +69,10 @@ class Meaning:
     def extent(self, relation: str, row: Row) -> IntervalSet:
         """When a row holds."""
         return self._extents(relation).get(row, EMPTY)
+
+    def rows(self, relation: str) -> Collection[Row]:
+        """All rows, whenever they hold."""
+        return self._extents(relation).keys()
 
     def matching(self, pattern: Pattern) -> list[tuple[Row, IntervalSet]]:
         """The rows that match, and when they hold."""

@@ -1,10 +1,10 @@
 """Finding a proof: backwards, from an atom at an instant to reports.
 
 The engine left a mark on every piece: the round in which it was derived.  A piece of round
-*r* has a rule whose premises hold in pieces of earlier rounds, at the same instant or within
-the window of a metric operator, so a search that only looks there never loops.  (The idea is
-Soufflé's: Zhao, Subotić and Scholz, *Debugging Large-scale Datalog*, TOPLAS 2020; here with
-time.)
+*r* has a rule whose premises hold in lower strata, or in pieces of earlier rounds, at the same
+instant or within the window of a metric operator, so a search that only looks there never
+loops.  (The idea is Soufflé's: Zhao, Subotić and Scholz, *Debugging Large-scale Datalog*,
+TOPLAS 2020; here with time.)
 
 Among several proofs the choice does not depend on the order of rules or facts: reports
 come before rules, rules in order of their text, tuples that hold longest first and then in
@@ -20,7 +20,6 @@ from collections.abc import Callable
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
-    CERTAIN,
     DATED,
     QUERY,
     AggregateOperation,
@@ -29,7 +28,6 @@ from cartelogic.analysis.normal import (
     NormalRule,
     Version,
     relation_of,
-    relation_terms,
 )
 from cartelogic.model.clauses import (
     AllenComparison,
@@ -37,13 +35,18 @@ from cartelogic.model.clauses import (
     Negative,
     Positive,
     Says,
-    literal_variables,
 )
-from cartelogic.model.terms import Wildcard, variables
 from cartelogic.model.values import IntervalRange, Row, Value
-from cartelogic.provenance.comparing import Comparing, certain_parts, dated_limits, dated_run
+from cartelogic.provenance.comparing import (
+    Comparing,
+    certain_parts,
+    core_of,
+    dated_limits,
+    dated_run,
+)
 from cartelogic.provenance.extents import COLUMNS
 from cartelogic.provenance.goals import Asking, Goal, T, interval_of, joined, throughout
+from cartelogic.provenance.grounding import condition, matched_row, shown
 from cartelogic.provenance.leaves import Leaves
 from cartelogic.provenance.local import Local
 from cartelogic.provenance.operations import aggregated, windowed
@@ -56,7 +59,7 @@ from cartelogic.provenance.proof import (
     Spell,
     VagueSpell,
 )
-from cartelogic.provenance.solving import Bindings, Solver, hidden, spelled
+from cartelogic.provenance.solving import Bindings, Solver, spelled
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Relation
 from cartelogic.temporal import (
@@ -90,8 +93,8 @@ class Search:
         self.rules: dict[str, list[NormalRule]] = {}
         for rule in analysis.versions.rules:
             self.rules.setdefault(rule.head.predicate, []).append(rule)
-        self._leaves = Leaves(analysis, database)
-        self._solver = Solver(relation, database.codec)
+        self.leaves = Leaves(analysis, database)
+        self.solver = Solver(relation, database.codec, analysis.strata)
         self._proofs: dict[Goal, Proof] = {}
         self._spells: dict[tuple[str, Row, Value, str], Proof] = {}
         self._asked: tuple[tuple[NormalRule, ...], Search] | None = None
@@ -172,7 +175,7 @@ class Search:
         """A search in the program and a question."""
         if self._asked is None or self._asked[0] is not rules:
             own = tuple(rule for rule in rules if rule.head.predicate not in self.rules)
-            local = Local(own, self._solver.find, self.codec)
+            local = Local(own, self.solver.find, self.codec)
             search = Search(self.analysis, self.database, local.find)
             for rule in own:
                 search.rules.setdefault(rule.head.predicate, []).append(rule)
@@ -201,10 +204,10 @@ class Search:
                 stack.append((wanted, self._proof(wanted)))
 
     def _proof(self, goal: Goal) -> Asking[Proof]:
-        leaf = self._leaves.find(Ground(goal.relation, goal.row), goal.at)
+        leaf = self.leaves.find(Ground(goal.relation, goal.row), goal.at)
         if leaf is not None:
             return leaf
-        rank = self._solver.round(goal.relation, goal.row, goal.at)
+        rank = self.solver.round(goal.relation, goal.row, goal.at)
         if rank is None:
             raise NoProof(goal.relation)
         for rule in self.rules.get(goal.relation, ()):
@@ -217,12 +220,12 @@ class Search:
         """The first way in which a rule gives a goal, from earlier rounds."""
         match rule.operation:
             case MetricOperation() as operation:
-                return (yield from windowed(self._solver, rule, operation, goal, rank))
+                return (yield from windowed(self.solver, rule, operation, goal, rank))
             case AggregateOperation() as operation:
-                return (yield from aggregated(self._solver, rule, operation, goal))
+                return (yield from aggregated(self.solver, rule, operation, goal))
             case None:
                 pass
-        bindings = next(self._solver.solutions(rule, goal.row, goal.at, rank), None)
+        bindings = next(self.solver.solutions(rule, goal.row, goal.at, rank), None)
         return None if bindings is None else (yield from self._derived(rule, goal, bindings))
 
     # -- conjunctions ---------------------------------------------------------------------
@@ -239,7 +242,7 @@ class Search:
             cut = Comparing.of(rule, self.codec).cut(rule.annotation, bindings)
             interval = interval and cut and interval.intersection(cut)
         assert interval is not None  # the goal's instant is in all of them
-        ground, values = Ground(goal.relation, goal.row), _shown(rule, bindings)
+        ground, values = Ground(goal.relation, goal.row), shown(rule, bindings)
         if rule.kind is Kind.SYMMETRY and len(premises) == 1:
             return Declared(ground, interval, rule, values, premises[0])
         return Derived(ground, interval, rule, values, tuple(premises))
@@ -249,33 +252,18 @@ class Search:
     ) -> Asking[Proof]:
         match rule.body[position]:
             case Positive() | Says() as literal:
-                row = self._row(position, literal, bindings)
+                row = matched_row(self.solver, position, literal, bindings)
                 if literal.annotation is None:
                     return (yield Goal(relation_of(literal), row, at))
                 value = bindings[spelled(position)]
                 assert isinstance(value, (Interval, IntervalRange))
                 return (yield from self._spell(rule, relation_of(literal), row, value))
             case Negative() as literal:
-                absence = self._solver.negated(literal, bindings, at)
+                absence = self.solver.negated(literal, bindings, at)
                 assert absence is not None
                 return absence
             case Comparison() | AllenComparison() as literal:
-                used = {v.name for v in literal_variables(literal)}
-                values = {k: v for k, v in bindings.items() if k in used}
-                is_certain = rule.version is Version.CERTAIN
-                return Condition(literal, tuple(sorted(values.items())), is_certain)
-
-    def _row(self, position: int, literal: Positive | Says, bindings: Bindings) -> Row:
-        """The tuple a literal matched; a wildcard is bound under its position."""
-        row = []
-        for i, term in enumerate(relation_terms(literal)):
-            if isinstance(term, Wildcard):
-                row.append(bindings[hidden(position, i)])
-            else:
-                value = Comparing(self.codec).evaluate(term, bindings)
-                assert value is not None
-                row.append(value)
-        return tuple(row)
+                return condition(rule, literal, bindings)
 
     def _spell(
         self, rule: NormalRule, name: str, row: Row, value: Interval | IntervalRange
@@ -297,9 +285,9 @@ class Search:
         cover = yield from throughout(name, row, value)
         before = after = None
         if value.start != NEG_INF:
-            before = self._solver.absence(name, row, value.start - 1)
+            before = self.solver.absence(name, row, value.start - 1)
         if value.end != POS_INF:
-            after = self._solver.absence(name, row, value.end)
+            after = self.solver.absence(name, row, value.end)
         return Spell(Ground(name, row), value, cover, before, after)
 
     def _vague_spell(
@@ -307,10 +295,10 @@ class Search:
     ) -> Asking[Proof]:
         """With proofs of the certain parts that its ends belong to."""
         limits = value if isinstance(value, Interval) else value.possible
-        certain = CERTAIN + ground.relation
+        certain = core_of(ground.relation)
         cover = yield from throughout(ground.relation, ground.row, limits)
         cores = []
-        for part in certain_parts(value, self._solver.find(certain).cover(ground.row)):
+        for part in certain_parts(value, self.solver.find(certain).cover(ground.row)):
             cores.append((yield from throughout(certain, ground.row, part)))
         if is_certain and not cores:
             cores.append((yield self._dated(ground, value)))
@@ -319,16 +307,8 @@ class Search:
     def _dated(self, ground: Ground, value: Interval | IntervalRange) -> Goal:
         """Of a spell that is certain on no day: the dated one that it has these limits from."""
         name, row = DATED + ground.relation, ground.row
-        cover = self._solver.find(ground.relation).cover(row)
-        for entry in self._solver.matching(name, (*row, *(None,) * COLUMNS[DATED])):
+        cover = self.solver.find(ground.relation).cover(row)
+        for entry in self.solver.matching(name, (*row, *(None,) * COLUMNS[DATED])):
             if dated_limits(dated_run(entry[0]), cover) == value:
                 return Goal(name, entry[0], NEG_INF)
         raise AssertionError(f"a spell of {ground} that is none")
-
-
-def _shown(rule: NormalRule, bindings: Bindings) -> tuple[tuple[str, Value], ...]:
-    """The bindings of the rule's own variables, in order of first occurrence."""
-    terms = [*rule.head.arguments, *(() if rule.annotation is None else (rule.annotation,))]
-    found = [v.name for term in terms for v in variables(term)]
-    found += [v.name for literal in rule.body for v in literal_variables(literal)]
-    return tuple((name, bindings[name]) for name in dict.fromkeys(found) if name in bindings)

@@ -21,6 +21,7 @@ from cartelogic.analysis.normal import (
     relation_of,
     relation_terms,
 )
+from cartelogic.analysis.strata import Stratum
 from cartelogic.model.clauses import (
     AllenComparison,
     Comparison,
@@ -43,7 +44,8 @@ from cartelogic.provenance.comparing import (
 )
 from cartelogic.provenance.extents import COLUMNS
 from cartelogic.provenance.proof import Absence, Pattern
-from cartelogic.store.relation import Entry, Relation
+from cartelogic.provenance.windows import vague_columns
+from cartelogic.store.relation import Entry, Mark, Relation
 from cartelogic.temporal import (
     Bound,
     Codec,
@@ -55,6 +57,7 @@ from cartelogic.temporal import (
 
 Bindings = dict[str, Value]
 _LATE, _BLOCKED = 1e8, 1e9
+_ROUNDS = 64  # bits for the rounds of one stratum in a rank
 
 
 class Solver:
@@ -63,12 +66,21 @@ class Solver:
     Args:
         relation: gives a relation by name, complete.
         codec: the time line.
+        strata: the order in which the program's relations were completed.
     """
 
-    def __init__(self, relation: Callable[[str], Relation], codec: Codec) -> None:
+    def __init__(
+        self,
+        relation: Callable[[str], Relation],
+        codec: Codec,
+        strata: tuple[Stratum, ...] = (),
+    ) -> None:
         self._relation, self.codec = relation, codec
+        self._order = {name: i for i, stratum in enumerate(strata) for name in stratum.relations}
+        self._last = len(strata)
         self._known: dict[str, Relation] = {}
         self._shapes: dict[int, tuple[frozenset[str], bool, Literal]] = {}
+        self._vague: dict[str, frozenset[int]] = {}
 
     def find(self, name: str) -> Relation:
         """A relation, complete."""
@@ -78,12 +90,19 @@ class Solver:
         return found
 
     def round(self, name: str, row: Row, at: Bound) -> int | None:
-        """The round of the piece of a row around an instant; ``None`` if it does not hold."""
+        """The rank of the piece of a row around an instant; ``None`` if it does not hold.
+
+        Ranks go by strata first, and by rounds within one: a stratum that was taken over from
+        another evaluation may have later rounds than what reads it.
+        """
         entry = self.find(name).rows.get(row)
         for _, start, end, mark in entry[1] if entry is not None else ():
             if start <= at < end:
-                return mark[0]
+                return self._rank(name, mark)
         return None
+
+    def _rank(self, name: str, mark: Mark) -> int:
+        return mark[0] and (self._order.get(name, self._last) << _ROUNDS) + mark[0]
 
     def cover(self, name: str, row: Row, rank: int | None) -> list[Bound]:
         """When a row holds, by pieces of earlier rounds."""
@@ -92,7 +111,9 @@ class Solver:
             return []
         pieces = entry[1]
         return flat.from_pairs(
-            (start, end) for _, start, end, mark in pieces if rank is None or mark[0] < rank
+            (start, end)
+            for _, start, end, mark in pieces
+            if rank is None or self._rank(name, mark) < rank
         )
 
     # -- absence --------------------------------------------------------------------------
@@ -115,7 +136,7 @@ class Solver:
 
     def negated(self, literal: Negative, bindings: Values, at: Bound) -> Absence | None:
         """The absence that a negated literal needs; ``None`` if it does not hold."""
-        values = self._values(relation_terms(literal), bindings)
+        values = self.values(relation_terms(literal), bindings)
         return None if values is None else self.absence(relation_of(literal), values, at)
 
     def matching(
@@ -126,24 +147,26 @@ class Solver:
         excepted = set(apart_from)
         return [entry for entry in found if entry[0] not in excepted] if excepted else found
 
+    def vague_columns(self, name: str) -> frozenset[int]:
+        """The columns of a relation in which some tuple is known as a range only."""
+        found = self._vague.get(name)
+        if found is None:
+            found = self._vague[name] = vague_columns(self.find(name).rows)
+        return found
+
     # -- bodies ---------------------------------------------------------------------------
 
     def solutions(
         self, rule: NormalRule, row: Row, at: Bound, rank: int | None
     ) -> Iterator[Bindings]:
         """The ways in which a rule gives a row at an instant, from pieces of earlier rounds."""
-        reading = _Reading(self, rule, at, rank)
-        bindings: Bindings = {}
-        for term, value in zip(rule.head.arguments, row, strict=True):
-            if not reading.is_late(term) and not _match(term, value, bindings):
-                return
-        body = list(enumerate(rule.body))
-        # Where several literals may give a variable its value, the order can matter.
-        for is_in_order in (False, True) if reading.late else (False,):
-            reading.is_in_order = is_in_order
-            for found in reading.solutions(body, bindings):
-                if reading.gives(found, row):
-                    yield found
+        reading = Reading(self, rule, at, rank)
+        bindings = reading.begun(row)
+        if bindings is None:
+            return
+        for found in reading.solutions(list(enumerate(rule.body)), bindings):
+            if reading.gives(found, row):
+                yield found
 
     def cost(self, literal: Literal, bindings: Bindings) -> float:
         """How early to try a literal; the least comes first.
@@ -185,7 +208,7 @@ class Solver:
 
     def entries(self, literal: Positive | Says, bindings: Bindings) -> list[Entry]:
         """The entries that match a literal so far, in the order of values."""
-        values = self._values(relation_terms(literal), bindings)
+        values = self.values(relation_terms(literal), bindings)
         return [] if values is None else self._entries(self.find(relation_of(literal)), values)
 
     def _entries(self, relation: Relation, values: tuple[Value | None, ...]) -> list[Entry]:
@@ -200,7 +223,7 @@ class Solver:
             found = relation.index(known).get(key[0] if len(key) == 1 else key, [])
         return sorted(found, key=lambda entry: row_key(entry[0]))
 
-    def _values(self, terms: tuple[Term, ...], bindings: Values) -> tuple[Value | None, ...] | None:
+    def values(self, terms: tuple[Term, ...], bindings: Values) -> tuple[Value | None, ...] | None:
         """The value of each term, ``None`` where it is open.
 
         Nothing at all if a function has no value: then nothing matches, and nothing is
@@ -239,14 +262,21 @@ class Solver:
             yield interval_ranged(*points)
 
 
-class _Reading:
+class Reading:
     """One rule, at one instant."""
 
     def __init__(self, solver: Solver, rule: NormalRule, at: Bound, rank: int | None) -> None:
         self.solver, self.rule, self.at, self.rank = solver, rule, at, rank
         self.compared = Comparing.of(rule, solver.codec)
-        self.is_in_order = False
         self.late = _late_names(rule) if self.compared.is_vague else frozenset()
+
+    def begun(self, row: Row) -> Bindings | None:
+        """The bindings that a row of the head begins with; ``None`` if the rule cannot give it."""
+        bindings: Bindings = {}
+        for term, value in zip(self.rule.head.arguments, row, strict=True):
+            if not self.is_late(term) and not match_term(term, value, bindings):
+                return None
+        return bindings
 
     def is_late(self, term: Term) -> bool:
         """Whether the body gives a variable of the head a value that may be a range.
@@ -272,17 +302,17 @@ class _Reading:
             return
         choice = body[0]
         if len(body) > 1:
-            choice = min(body, key=lambda item: self._rank(item[1], bindings))
+            choice = min(body, key=lambda item: self.rank_of(item[1], bindings))
         rest = [item for item in body if item is not choice]
-        for found in self._literal(*choice, bindings):
+        for found in self.literal(*choice, bindings):
             yield from self.solutions(rest, found)
 
-    def _rank(self, literal: Literal, bindings: Bindings) -> float:
-        cost = self.solver.cost(literal, bindings)
-        is_read = self.is_in_order and isinstance(literal, (Positive, Says))
-        return 2.0 if is_read and cost < _LATE else cost
+    def rank_of(self, literal: Literal, bindings: Bindings) -> float:
+        """How early to try a literal."""
+        return self.solver.cost(literal, bindings)
 
-    def _literal(self, position: int, literal: Literal, bindings: Bindings) -> Iterator[Bindings]:
+    def literal(self, position: int, literal: Literal, bindings: Bindings) -> Iterator[Bindings]:
+        """Every way to make one literal hold."""
         match literal:
             case Comparison("=", left, right):
                 yield from self._equation(left, right, bindings)
@@ -314,7 +344,7 @@ class _Reading:
             entries.sort(key=lambda entry: _until(entry, self.at))  # stable: then by values
         for entry in entries:
             row, found = entry[0], dict(bindings)
-            if not all(_match(t, v, found) for t, v in zip(terms, row, strict=True)):
+            if not all(match_term(t, v, found) for t, v in zip(terms, row, strict=True)):
                 continue
             for i, term in enumerate(terms):
                 if isinstance(term, Wildcard):
@@ -370,7 +400,7 @@ def _late_names(rule: NormalRule) -> frozenset[str]:
     return frozenset(variable.name for term in terms for variable in variables(term))
 
 
-def _match(term: Term, value: Value, bindings: Bindings) -> bool:
+def match_term(term: Term, value: Value, bindings: Bindings) -> bool:
     """Match a term with a value, binding a new variable; a call is checked later."""
     match term:
         case Variable(name):

@@ -8,9 +8,12 @@ Not here: leaves, absences and covers (``verify``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from attrs import AttrsInstance, asdict
 
 from cartelogic.analysis.normal import (
+    ALIKE,
     AggregateOperation,
     Kind,
     MetricOperation,
@@ -30,7 +33,7 @@ from cartelogic.model.clauses import (
 )
 from cartelogic.model.printing import format_literal
 from cartelogic.model.terms import Term, Variable, Wildcard, variables
-from cartelogic.model.values import Value, is_exact
+from cartelogic.model.values import Row, Value, is_exact
 from cartelogic.provenance.comparing import Comparing, assigned, taken_from
 from cartelogic.provenance.proof import (
     Absence,
@@ -51,11 +54,14 @@ from cartelogic.provenance.proof import (
 )
 from cartelogic.provenance.windows import (
     counted,
+    fits_left,
     has_own_variables,
+    may_be_of,
     operand_row,
+    pattern_of,
     shown_on,
+    vague_columns,
     value_of,
-    width_of_rows,
 )
 from cartelogic.temporal import NEG_INF, POS_INF, Codec, Interval
 
@@ -73,6 +79,7 @@ class Steps:
         codec: the time line.
         show: what a node claims to prove, as text.
         show_interval: an interval as text.
+        rows: all tuples of a relation, whenever they hold.
     """
 
     def __init__(
@@ -81,15 +88,18 @@ class Steps:
         codec: Codec,
         show: Callable[[Proof], str],
         show_interval: Callable[[Interval], str],
+        rows: Callable[[str], Collection[Row]],
     ) -> None:
-        self.rules, self.codec = rules, codec
+        self.rules, self.codec, self.rows = rules, codec, rows
         self.show, self.show_interval = show, show_interval
         self._names: dict[tuple[str, str], set[str]] = {}  # of the rules met so far
+        self._vague: dict[str, frozenset[int]] = {}
+        self._same: dict[tuple[int, int], tuple[object, object]] = {}  # kept: so ids stay theirs
 
     def wrong(self, node: Derived | Declared | Windowed | Aggregated) -> Iterator[str]:
         """What is wrong with a step."""
         rule = self.rules.get((node.rule.id, node.rule.head.predicate))
-        if rule is None or (rule is not node.rule and rule != node.rule):
+        if rule is None or not self.is_same(rule, node.rule):
             yield "its rule is not one of the program"
             return
         operation = rule.operation
@@ -107,6 +117,15 @@ class Steps:
                 yield from self._applied(node, rule, node.premises)
             case _:
                 yield "its rule is applied in another way"
+
+    def is_same(self, one: AttrsInstance, other: AttrsInstance) -> bool:
+        """Whether two are equal in all they have: in what they are shown by, as places, too."""
+        if one is other or (id(one), id(other)) in self._same:
+            return True
+        if one != other or asdict(one) != asdict(other):
+            return False
+        self._same[id(one), id(other)] = one, other
+        return True
 
     # -- conjunctions ---------------------------------------------------------------------
 
@@ -126,6 +145,13 @@ class Steps:
             yield "the head of its rule is another atom under the bindings"
         if compared.is_certain and not all(map(is_exact, node.ground.row)):
             yield "what is known as a range only is not certain"
+        if not compared.is_vague:
+            for literal in rule.body:
+                # A rule that computes with no ranges copies those it meets, and compares none.
+                if not isinstance(literal, (Comparison, AllenComparison)):
+                    continue
+                if not compared.holds(literal, values):
+                    yield f"`{format_literal(literal, self.codec)}` does not hold of these values"
         if len(premises) != len(rule.body):
             yield f"its rule has {len(rule.body)} literals, and {len(premises)} are proven"
             return
@@ -204,8 +230,9 @@ class Steps:
                 used = {variable.name for variable in literal_variables(literal)}
                 return (
                     isinstance(premise, Condition)
-                    and premise.literal == literal
+                    and self.is_same(premise.literal, literal)
                     and premise.is_certain is compared.is_certain
+                    and len(premise.bindings) == len(used)
                     and dict(premise.bindings) == {name: values[name] for name in used}
                 )
 
@@ -270,7 +297,7 @@ class Steps:
                 found is None
                 or not isinstance(premise, kinds)
                 or is_open
-                or (found.relation, found.row) != (relation_of(literal), row)
+                or not _serves(premise, literal, rule, row, is_left=premise is node.left)
             ):
                 yield (
                     f"`{format_literal(literal, self.codec)}` is not proven by "
@@ -300,21 +327,18 @@ class Steps:
             ):
                 yield f"“{self.show(premise)}” is a proof of something else"
                 return
-            if premise.ground.row[: operation.group] != group:
+            if not self._counts(premise.ground, group, rule, possible):
                 yield f"“{self.show(premise)}” is of another group"
                 return
             rows.append(premise.ground)
         found = tuple(ground.row for ground in rows)
-        if not rows or len(set(found)) < len(found):
+        own = [ground for ground in rows if ground.row[: operation.group] == group]
+        if not own or len(set(found)) < len(found):
             yield "each row counts once, and there is one"
             return
-        there = tuple(ground.row for ground in rows if ground.relation == certain)
+        there = tuple(ground.row for ground in own if ground.relation == certain)
         maybe = [row for row in found if row not in set(there)]
-        pattern = (*group, *(None,) * (width_of_rows(rule) - len(group)))
-        wanted = [(Pattern(possible, pattern), set(found))]
-        if certain != possible:
-            wanted.append((Pattern(certain, pattern), set(there)))
-        if [(other.ground, set(other.apart_from)) for other in node.others] != wanted:
+        if not self._no_other_counts(node, rule, group, set(found), set(there)):
             yield "that no other row counts is not proven"
             return
         if rule.version is Version.CERTAIN and not there:
@@ -324,6 +348,55 @@ class Steps:
         premises = (*node.rows, *node.others)
         cuts = [part.interval for part in premises if not isinstance(part, Condition)]
         yield from self._holds_on(node, cuts)
+
+    def _counts(self, ground: Ground, group: Row, rule: NormalRule, possible: str) -> bool:
+        """Whether a row is of a group, or may be one of it: then it is not certain to count."""
+        if ground.row[: len(group)] == group:
+            return True
+        return rule.is_vague and ground.relation == possible and may_be_of(group, ground.row)
+
+    def _vague_columns(self, relation: str) -> frozenset[int]:
+        found = self._vague.get(relation)
+        if found is None:
+            found = self._vague[relation] = vague_columns(self.rows(relation))
+        return found
+
+    def _no_other_counts(
+        self, node: Aggregated, rule: NormalRule, group: Row, found: set[Row], there: set[Row]
+    ) -> bool:
+        """Whether the absences of an aggregate are those of all rows that are not among its own.
+
+        What cannot be of the group may be excepted as well: an open pattern matches it.
+        """
+        possible, certain = counted(rule)
+        vague = self._vague_columns(possible) if rule.is_vague and group else ()
+        wanted = [Pattern(possible, pattern_of(group, rule, vague))]
+        if certain != possible:
+            wanted.append(Pattern(certain, pattern_of(group, rule)))
+        if [other.ground for other in node.others] != wanted:
+            return False
+        first, *second = (set(other.apart_from) for other in node.others)
+        strangers = first - found
+        return (
+            found <= first
+            and all(row in self.rows(possible) for row in strangers)
+            and not any(may_be_of(group, row) for row in strangers)
+            and second == [there] * len(second)
+        )
+
+
+def _serves(premise: Proof, literal: Literal, rule: NormalRule, row: Row, *, is_left: bool) -> bool:
+    """Whether a premise is of an operand with this tuple, or with one that may be the same."""
+    if isinstance(premise, Condition) or not isinstance(literal, (Positive, Negative)):
+        return False
+    ground = premise.ground
+    if (ground.relation, ground.row) == (relation_of(literal), row):
+        return True
+    if not is_left or not isinstance(ground, Ground):
+        return False
+    if ground.relation == ALIKE + relation_of(literal):  # several in turn; see `verify`
+        return rule.is_vague and ground.row == row and not has_own_variables(rule)
+    return ground.relation == relation_of(literal) and fits_left(rule, row, ground.row)
 
 
 def _value(spell: Spell | VagueSpell) -> Value:

@@ -21,14 +21,16 @@ are not trusted, engines, plans, and the relations that they and ``search`` read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Collection, Iterator, MutableMapping, Set
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
+    ALIKE,
     CERTAIN,
     DATED,
     DENIES,
@@ -42,13 +44,15 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.errors import CartelogicError
 from cartelogic.model.clauses import AllenComparison, Comparison
-from cartelogic.model.sources import Stance
+from cartelogic.model.ranges import may_be_same
+from cartelogic.model.sources import Report, Stance
 from cartelogic.model.values import Row, interval_ranged
 from cartelogic.provenance.circles import in_order, repeated
 from cartelogic.provenance.comparing import (
     Comparing,
     assigned,
     certain_parts,
+    core_of,
     dated_limits,
     dated_run,
     loose_run,
@@ -84,6 +88,7 @@ from cartelogic.temporal import (
     possible_spells,
 )
 
+_Rules: TypeAlias = MutableMapping[tuple[str, str], NormalRule]
 _UNDECIDED = (CartelogicError, ArithmeticError, TypeError, ValueError)
 """What a forged value may provoke: an interval where a date belongs, a range of nothing."""
 
@@ -189,14 +194,19 @@ class _Check:
         self.analysis, self.database = analysis, database
         self.codec = database.codec
         self.is_custom = analysis.context.custom_acceptance
-        rules = {(rule.id, rule.head.predicate): rule for rule in analysis.versions.rules}
-        derived = {rule.head.predicate for rule in rules.values()}
+        known, derived = _rules_of(analysis)
         self.goals = tuple(rule for rule in goals if self._is_of_a_question(rule, derived))
-        rules |= {(rule.id, rule.head.predicate): rule for rule in self.goals}
-        self.renderer = Renderer(database).about(rules.values())
-        self.steps = Steps(rules, self.codec, self.show, self._text)
+        asked = {(rule.id, rule.head.predicate): rule for rule in self.goals}
+        rules = ChainMap(asked, known) if asked else known
+        self.steps = Steps(rules, self.codec, self.show, self._text, self._rows)
 
-    def _is_of_a_question(self, rule: NormalRule, derived: set[str]) -> bool:
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Shows what is wrong, which is seldom."""
+        rules = (*self.analysis.versions.rules, *self.goals)
+        return Renderer(self.database).about(rules)
+
+    def _is_of_a_question(self, rule: NormalRule, derived: Set[str]) -> bool:
         """A question concludes nothing about the relations of the program."""
         name = plain_name(rule.head.predicate)
         if name == QUERY or rule.head.predicate in derived:
@@ -260,9 +270,9 @@ class _Check:
     def _claimed(self, node: Reported | Said) -> Iterator[str]:
         report, claim, relation = node.report, node.claim, node.ground.relation
         mark, name = parted(relation)
-        if self.database.reports.get(report.id) != report:
+        if not self._has(report):
             yield f"the database has no such report `{report.id}`"
-        if claim not in report.claims:
+        if not any(self.steps.is_same(claim, own) for own in report.claims):
             yield f"`{report.id}` does not make the claim"
         wanted: Row = claim.row
         named, denies = claim.predicate, False
@@ -287,6 +297,10 @@ class _Check:
         if node.interval != given[1]:
             yield f"the claim is for {self._text(given[1])}"
 
+    def _has(self, report: Report) -> bool:
+        known = self.database.reports.get(report.id)
+        return known is not None and self.steps.is_same(known, report)
+
     def _attribute(self, node: Attribute) -> Iterator[str]:
         name, row, report = node.ground.relation, node.ground.row, node.report
         if node.interval != ALL_TIME:
@@ -296,7 +310,7 @@ class _Check:
                 yield "it is an attribute, and of no report"
             elif row not in self.database.now_relation().rows:
                 yield "`now` was given another value, or none"
-        elif self.database.reports.get(report.id) != report:
+        elif not self._has(report):
             yield f"the database has no such report `{report.id}`"
         elif row != attribute_of(name, report, self.database, self.is_custom):
             yield f"it cannot be read off `{report.id}`"
@@ -306,7 +320,7 @@ class _Check:
     def _coalesced(self, node: Coalesced) -> Iterator[str]:
         reached = node.interval.start
         for segment in node.segments:
-            if not isinstance(segment, HOLDING) or segment.ground != node.ground:
+            if not isinstance(segment, HOLDING) or not _is_part(segment.ground, node.ground):
                 yield f"“{self.show(segment)}” is a proof of something else"
                 return
             if isinstance(segment, Coalesced):
@@ -349,7 +363,7 @@ class _Check:
         elif node.cover.interval.start > limits.start or node.cover.interval.end < limits.end:
             yield f"it is only proven for {self._text(node.cover.interval)}"
         possible = self._meaning.extent(name, row).flat
-        core = self._meaning.extent(CERTAIN + name, row).flat
+        core = self._meaning.extent(core_of(name), row).flat
         runs = self._runs(node)
         spells = certain_spells if node.is_certain else possible_spells
         if node.value not in [interval_ranged(*p) for p in spells(possible, core, runs)]:
@@ -381,11 +395,13 @@ class _Check:
                 (dated[0].relation, dated[0].row[:-4]) == (DATED + name, row)
                 and dated_limits(dated_run(dated[0].row), possible) == node.value
             )
-        is_about = all(part.ground == Ground(CERTAIN + name, row) for part in proven)
+        is_about = all(part.ground == Ground(core_of(name), row) for part in proven)
         return is_about and [part.interval for part in proven] == parts
 
     def _absence(self, node: Absence) -> Iterator[str]:
         name, pattern = node.ground.relation, node.ground
+        if len(set(node.apart_from)) < len(node.apart_from):
+            yield "something is excepted twice"
         for row, part in self._there(node, pattern):
             yield f"`{self.renderer.atom(Ground(name, row))}` holds {self._text(part)}"
         possible = Pattern(name.removeprefix(CERTAIN), pattern.row)
@@ -407,5 +423,30 @@ class _Check:
     def _meaning(self) -> Meaning:
         return Meaning.of(self.analysis, self.database).with_goals(self.goals)
 
+    def _rows(self, relation: str) -> Collection[Row]:
+        return self._meaning.rows(relation)
+
     def _text(self, interval: Interval) -> str:
         return self.renderer.interval(interval)
+
+
+def _rules_of(analysis: Analysis) -> tuple[_Rules, Set[str]]:
+    """The rules of a program by text and relation, and what they derive; found once."""
+    memo: dict[str, Any] = analysis.context.memo
+    found: tuple[Analysis, _Rules, Set[str]] | None = memo.get("rules")
+    if found is None or found[0] is not analysis:
+        rules = {(rule.id, rule.head.predicate): rule for rule in analysis.versions.rules}
+        derived = frozenset(rule.head.predicate for rule in rules.values())
+        found = memo["rules"] = analysis, rules, derived
+    return found[1:]
+
+
+def _is_part(part: Ground, whole: Ground) -> bool:
+    """Whether an atom is the one that holds in parts, or, if that will do, may be the same."""
+    if part == whole:
+        return True
+    return (
+        whole.relation == ALIKE + part.relation
+        and len(part.row) == len(whole.row)
+        and may_be_same(part.row, whole.row)
+    )

@@ -3,13 +3,16 @@
 Three kinds of base relation come from reports: what they claim (``allied_in``), who claims
 or denies it (``says allied_in``, ``denies allied_in``), and their attributes
 (``published``, ``reliability``).  All are built when first asked for and grow in place as
-reports are added; removing a report makes new ones, which tells readers to start again.
+reports are added; removing a report makes new ones of those that it is in.
+
+A *fork* of a database goes on by itself, and shares with it whatever neither has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
@@ -17,8 +20,8 @@ from attrs import frozen
 from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.model.profile import FactProfile, ReportDoubts
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.values import Day, Row, Value, ranged
-from cartelogic.store.relation import GIVEN, Relation
+from cartelogic.model.values import Day, Row, Value, ranged, row_key
+from cartelogic.store.relation import GIVEN, Relation, changes
 from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant
 
 _Known = TypeVar("_Known", Source, Article)
@@ -53,6 +56,7 @@ class BaseExtent(Enum):
     """
 
 
+_Table: TypeAlias = dict[str, dict[Row, tuple[Claimed, ...]]]
 Attribute: TypeAlias = Callable[["Database", Report], Iterator[Row]]
 
 
@@ -76,8 +80,9 @@ class Database:
         self.profiles: dict[str, FactProfile] = {}
         self.unsure: frozenset[str] = frozenset()
         self.changes = 0
-        self._claims: dict[str, dict[Row, list[Claimed]]] = {}
-        self._denials: dict[str, dict[Row, list[Claimed]]] = {}
+        self._claims: _Table = {}
+        self._denials: _Table = {}
+        self._lent: set[tuple[bool, str]] = set()  # tables that a fork shares: denials?, predicate
         self._relations: dict[str, Relation] = {}
         self._now: Bound | None = None
 
@@ -135,10 +140,89 @@ class Database:
 
         Their predicates stay known: a rule that reads one goes on to be valid.
         """
-        gone = set(ids) & self.reports.keys()
-        if gone:
-            kept = [report for report in self.reports.values() if report.id not in gone]
-            self._refill(kept)
+        gone = {name: self.reports[name] for name in dict.fromkeys(ids) if name in self.reports}
+        if not gone:
+            return
+        self.changes += 1
+        self.reports = {name: r for name, r in self.reports.items() if name not in gone}
+        for name in ATTRIBUTES:
+            self._forget_attribute(name, gone.values())
+        rows: dict[tuple[bool, str], set[Row]] = {}
+        for report in gone.values():
+            denies = report.stance is Stance.DENIES
+            for claim in report.claims:
+                rows.setdefault((denies, claim.predicate), set()).add(claim.row)
+        for (denies, predicate), claimed in rows.items():
+            self._forget_claims(predicate, claimed, gone.keys(), denies=denies)
+        for predicate in sorted({predicate for _, predicate in rows}):
+            self.profiles[predicate] = self._profile(predicate)
+
+    def _forget_claims(
+        self, predicate: str, rows: set[Row], gone: Collection[str], *, denies: bool
+    ) -> None:
+        table = self._own(predicate, denies=denies)
+        before = {row: table[row] for row in rows}
+        after = {
+            row: tuple(entry for entry in entries if entry.report.id not in gone)
+            for row, entries in before.items()
+        }
+        for row, entries in after.items():
+            if entries:
+                table[row] = entries
+            else:
+                del table[row]
+        if not table:
+            del self._table(denies=denies)[predicate]
+        for extent in BaseExtent:
+            said = extent.value + ("denies " if denies else "says ") + predicate
+            for name in (said,) if denies else (said, extent.value + predicate):
+                known = self._relations.get(name)
+                if known is not None:
+                    is_said = name == said
+                    held = self._held(before, extent, is_said=is_said)
+                    lost, _ = changes(held, self._held(after, extent, is_said=is_said))
+                    self._relations[name] = known.without(lost) if lost else known
+
+    def _held(
+        self, entries: Mapping[Row, tuple[Claimed, ...]], extent: BaseExtent, *, is_said: bool
+    ) -> Relation:
+        """What some claims alone hold."""
+        found = Relation("")
+        for row, claims in entries.items():
+            for claimed in claims:
+                row_ = (claimed.report.id, *row) if is_said else row
+                self._hold(found, row_, claimed.report, claimed.claim, extent)
+        return found
+
+    def _forget_attribute(self, name: str, gone: Collection[Report]) -> None:
+        """Take away what only reports that are gone gave; several may share a source."""
+        sources = {report.source for report in gone} if name == "reliability" else set()
+        every = self.reports.values() if sources else ()
+        kept = [report for report in every if report.source in sources]
+        for extent in BaseExtent:
+            known = self._relations.get(f"{extent.value}.{name}")
+            if known is None:
+                continue
+            rows = partial(self._rows, name, extent=extent)
+            given, still = (
+                {row for report in some if self._counts(report, extent) for row in rows(report)}
+                for some in (gone, kept)
+            )
+            lost = {row: known.cover(row) for row in sorted(given - still, key=row_key)}
+            if lost:
+                self._relations[f"{extent.value}.{name}"] = known.without(lost)
+
+    def _profile(self, predicate: str) -> FactProfile:
+        """The profile of a predicate, now that it has fewer facts than it knows of."""
+        most = self.profiles[predicate]
+        found = most.emptied()
+        for report in self.reports.values():
+            if found.is_like(most):
+                break  # more facts cannot make it more
+            for claim in report.claims:
+                if claim.predicate == predicate:
+                    found.take_in(claim, report)
+        return found
 
     def where(
         self, keep: Callable[[Report], bool], unsure: frozenset[str] | None = None
@@ -152,8 +236,25 @@ class Database:
         return other
 
     def copy(self) -> Database:
-        """A database that can change without this one."""
+        """A database that can change without this one, made from scratch."""
         return self.where(lambda report: True)
+
+    def fork(self) -> Database:
+        """A database that can change without this one; it shares what neither has changed."""
+        other = Database(self.codec)
+        other.sources, other.articles = dict(self.sources), dict(self.articles)
+        other.reports = dict(self.reports)
+        other.profiles = {name: profile.copy() for name, profile in self.profiles.items()}
+        other.unsure, other._now = self.unsure, self._now
+        other._claims, other._denials = dict(self._claims), dict(self._denials)
+        other._relations = dict(self._relations)
+        self._lent = {
+            (denies, name) for denies in (False, True) for name in self._table(denies=denies)
+        }
+        other._lent = set(self._lent)
+        for relation in self._relations.values():
+            relation.is_lent = True
+        return other
 
     def profiles_with(self, reports: Iterable[Report]) -> dict[str, FactProfile]:
         """What the facts would look like with more reports; nothing is changed."""
@@ -163,33 +264,42 @@ class Database:
                 profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
         return profiles
 
-    def _refill(self, reports: list[Report]) -> None:
-        self.changes += 1
-        self.reports = {report.id: report for report in reports}
-        self._claims, self._denials = {}, {}
-        self.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
-        self._relations = {k: v for k, v in self._relations.items() if k == "now"}
-        for report in reports:
-            self._take_in(report)
+    def _table(self, *, denies: bool) -> _Table:
+        return self._denials if denies else self._claims
+
+    def _own(self, predicate: str, *, denies: bool) -> dict[Row, tuple[Claimed, ...]]:
+        """Who claims or denies what of a predicate, where it may be changed."""
+        table = self._table(denies=denies)
+        rows = table.setdefault(predicate, {})
+        if (denies, predicate) in self._lent:
+            rows = table[predicate] = dict(rows)
+            self._lent.discard((denies, predicate))
+        return rows
+
+    def _writable(self, name: str) -> Relation | None:
+        """A base relation that was built, where it may be added to."""
+        found = self._relations.get(name)
+        if found is not None and found.is_lent:
+            found = self._relations[name] = found.copy()
+        return found
 
     def _take_in(self, report: Report) -> None:
         denies = report.stance is Stance.DENIES
-        table = self._denials if denies else self._claims
         for claim in report.claims:
             self.profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
-            rows = table.setdefault(claim.predicate, {})
-            rows.setdefault(claim.row, []).append(Claimed(report, claim))
+            rows = self._own(claim.predicate, denies=denies)
+            rows[claim.row] = (*rows.get(claim.row, ()), Claimed(report, claim))
             verb = "denies " if denies else "says "
-            for extent in BaseExtent:
-                said = self._relations.get(extent.value + verb + claim.predicate)
+            for extent in BaseExtent if self._relations else ():
+                said = self._writable(extent.value + verb + claim.predicate)
                 if said is not None:
                     self._hold(said, (report.id, *claim.row), report, claim, extent)
-                claimed = self._relations.get(extent.value + claim.predicate)
-                if claimed is not None and not denies:
+                claimed = None if denies else self._writable(extent.value + claim.predicate)
+                if claimed is not None:
                     self._hold(claimed, claim.row, report, claim, extent)
-        for name in ATTRIBUTES:
+        for name in ATTRIBUTES if self._relations else ():
             for extent in BaseExtent:
-                relation = self._relations.get(f"{extent.value}.{name}")
+                relation = self._writable(f"{extent.value}.{name}")
                 if relation is not None and self._counts(report, extent):
                     _fill(relation, self._rows(name, report, extent))
 
@@ -201,11 +311,11 @@ class Database:
 
     def claims(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
         """The claims (not the denials) of one ground atom."""
-        return tuple(self._claims.get(predicate, {}).get(row, ()))
+        return self._claims.get(predicate, {}).get(row, ())
 
     def denials(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
         """The denials of one ground atom."""
-        return tuple(self._denials.get(predicate, {}).get(row, ()))
+        return self._denials.get(predicate, {}).get(row, ())
 
     def all_claims(self, predicate: str) -> Iterator[Claimed]:
         """Every claim and denial with that predicate."""

@@ -9,12 +9,16 @@ New pieces are also appended to ``log``, so that whoever reads the relation can 
 from where it stopped: that slice is the delta of semi-naive evaluation.  Joins read pieces
 too, from buckets by key: most pairs of a join do not overlap in time, and a flat list of
 pieces is the fastest thing to say so with.
+
+A relation can be *lent* to another knowledge base.  It is not to be changed after that:
+whoever wants to add to it takes a :meth:`~Relation.copy`, which shares every entry and bucket
+until it is about to change it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -39,8 +43,8 @@ class Bucket(list[Piece]):
 
     __slots__ = ("_bounded", "_count", "_longest", "_starts", "_unbounded")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+        super().__init__(pieces)
         self._count = 0
 
     def near(self, start: Bound, end: Bound) -> list[Piece]:
@@ -69,15 +73,27 @@ class Relation:
         rows: the entry of each tuple.
         log: every piece in the order in which it was added.
         is_timeless: whether every tuple so far holds on the whole line.
+        is_lent: whether another knowledge base reads it too; then it stays as it is.
     """
 
-    __slots__ = ("_buckets", "_indexes", "is_timeless", "log", "name", "rows")
+    __slots__ = (
+        "_borrowed",
+        "_buckets",
+        "_indexes",
+        "is_lent",
+        "is_timeless",
+        "log",
+        "name",
+        "rows",
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.rows: dict[Row, Entry] = {}
         self.log: list[Piece] = []
         self.is_timeless = True
+        self.is_lent = False
+        self._borrowed: Relation | None = None  # what this is a copy of
         self._indexes: dict[tuple[int, ...], dict[object, list[Entry]]] = {}
         self._buckets: dict[tuple[int, ...], dict[object, Bucket]] = {}
 
@@ -93,7 +109,7 @@ class Relation:
         if found is None:
             found = {}
             for entry in self.rows.values():
-                _file(found, columns, entry)
+                found.setdefault(_key(entry[0], columns), []).append(entry)
             self._indexes[columns] = found  # whole, or not at all if something stops us
         return found
 
@@ -103,9 +119,71 @@ class Relation:
         if found is None:
             found = {}
             for piece in self.log:
-                _drop(found, columns, piece)
+                key = _key(piece[0], columns)
+                bucket = found.get(key)
+                if bucket is None:
+                    bucket = found[key] = Bucket()
+                bucket.append(piece)
             self._buckets[columns] = found
         return found
+
+    # -- copies ---------------------------------------------------------------------------
+
+    def copy(self) -> Relation:
+        """A relation that can change without this one, which may not change any more."""
+        self.is_lent = True
+        self._borrowed = None  # nothing is taken over any more: it is not needed
+        other = Relation(self.name)
+        other.rows, other.log = dict(self.rows), list(self.log)
+        other.is_timeless = self.is_timeless
+        other._indexes = {columns: dict(found) for columns, found in self._indexes.items()}
+        other._buckets = {columns: dict(found) for columns, found in self._buckets.items()}
+        other._borrowed = self
+        return other
+
+    def writable(self) -> Relation:
+        """This relation if it may change, else a copy."""
+        return self.copy() if self.is_lent else self
+
+    def without(self, gone: Mapping[Row, Flat]) -> Relation:
+        """A copy that does not hold some rows where ``gone`` says; pieces keep their marks."""
+        other = self.copy()
+        other._cut({row: cover for row, cover in gone.items() if row in self.rows})
+        return other
+
+    def _cut(self, gone: Mapping[Row, Flat]) -> None:
+        dropped: set[int] = set()
+        kept: list[Piece] = []
+        for row, cover in gone.items():
+            _, pieces, held = self.rows.pop(row)
+            dropped.update(map(id, pieces))
+            left = flat.difference(held, cover)
+            if left:
+                parts = [
+                    (row, low, high, mark)
+                    for _, start, end, mark in pieces
+                    for low, high in flat.gaps(cover, start, end)
+                ]
+                kept += parts
+                self.rows[row] = (row, parts, left)
+        self.log = [piece for piece in self.log if id(piece) not in dropped] + kept
+        for columns, index in self._indexes.items():
+            for key in {_key(row, columns) for row in gone}:
+                entries = [entry for entry in index.pop(key, ()) if entry[0] not in gone]
+                if entries:
+                    index[key] = entries
+            for row in gone:
+                if row in self.rows:
+                    self._file(columns, index, self.rows[row])
+        for columns, buckets in self._buckets.items():
+            for key in {_key(row, columns) for row in gone}:
+                stay = [piece for piece in buckets.pop(key, ()) if id(piece) not in dropped]
+                if stay:
+                    buckets[key] = Bucket(stay)
+            for piece in kept:
+                self._drop(columns, buckets, piece)
+
+    # -- adding ---------------------------------------------------------------------------
 
     def add(self, row: Row, start: Bound, end: Bound, mark: Mark) -> int:
         """Hold ``row`` on ``[start, end)`` as well; returns how many pieces were new."""
@@ -117,6 +195,8 @@ class Relation:
         i = bisect_right(cover, start)
         if i & 1 and end <= cover[i]:
             return 0
+        if self._borrowed is not None and self._borrowed.rows.get(row) is entry:
+            _, pieces, cover = self._own(entry)
         new = flat.gaps(cover, start, end)
         flat.add(cover, start, end)
         for low, high in new:
@@ -124,7 +204,7 @@ class Relation:
             pieces.append(piece)
             self.log.append(piece)
             for columns, found in self._buckets.items():
-                _drop(found, columns, piece)
+                self._drop(columns, found, piece)
         return len(new)
 
     def add_all(self, derived: dict[Row, list[Bound]], mark: Mark) -> int:
@@ -155,10 +235,48 @@ class Relation:
         self.rows[row] = entry = (row, pieces, cover)
         self.log += pieces
         for columns, entries in self._indexes.items():
-            _file(entries, columns, entry)
+            self._file(columns, entries, entry)
         for columns, buckets in self._buckets.items():
             for piece in pieces:
-                _drop(buckets, columns, piece)
+                self._drop(columns, buckets, piece)
+
+    def _own(self, entry: Entry) -> Entry:
+        """An entry of this relation alone, in the place of one that is shared."""
+        row, pieces, cover = entry
+        self.rows[row] = own = (row, list(pieces), list(cover))
+        for columns, index in self._indexes.items():
+            key = _key(row, columns)
+            index[key] = [own if one is entry else one for one in index[key]]
+        return own
+
+    def _file(
+        self, columns: tuple[int, ...], index: dict[object, list[Entry]], entry: Entry
+    ) -> None:
+        """Put an entry into an index."""
+        key = _key(entry[0], columns)
+        bucket = index.get(key)
+        if bucket is None:
+            index[key] = [entry]
+            return
+        if self._borrowed is not None:
+            shared = self._borrowed._indexes.get(columns)
+            if shared is not None and shared.get(key) is bucket:
+                bucket = index[key] = list(bucket)
+        bucket.append(entry)
+
+    def _drop(self, columns: tuple[int, ...], buckets: dict[object, Bucket], piece: Piece) -> None:
+        """Put a piece into the buckets of an index."""
+        key = _key(piece[0], columns)
+        bucket = buckets.get(key)
+        if bucket is None:
+            bucket = buckets[key] = Bucket()
+        elif self._borrowed is not None:
+            shared = self._borrowed._buckets.get(columns)
+            if shared is not None and shared.get(key) is bucket:
+                bucket = buckets[key] = Bucket(bucket)
+        bucket.append(piece)
+
+    # -- reading --------------------------------------------------------------------------
 
     def extent(self, row: Row) -> IntervalSet:
         """When ``row`` holds; empty if it never does."""
@@ -183,23 +301,43 @@ class Relation:
         return dict(self)
 
 
-def _file(index: dict[object, list[Entry]], columns: tuple[int, ...], entry: Entry) -> None:
-    key = _key(entry[0], columns)
-    bucket = index.get(key)
-    if bucket is None:
-        index[key] = [entry]
-    else:
-        bucket.append(entry)
-
-
-def _drop(buckets: dict[object, Bucket], columns: tuple[int, ...], piece: Piece) -> None:
-    key = _key(piece[0], columns)
-    bucket = buckets.get(key)
-    if bucket is None:
-        bucket = buckets[key] = Bucket()
-    bucket.append(piece)
-
-
 def _key(row: Row, columns: tuple[int, ...]) -> object:
     """The value of a single column, or a tuple of values."""
     return row[columns[0]] if len(columns) == 1 else tuple([row[i] for i in columns])
+
+
+def changes(before: Relation, after: Relation) -> tuple[dict[Row, Flat], dict[Row, Flat]]:
+    """What a relation lost, and what it gained: for each row, the instants.
+
+    Entries that two relations share are not looked at.
+    """
+    lost: dict[Row, Flat] = {}
+    gained: dict[Row, Flat] = {}
+    if before is after:
+        return lost, gained
+    other = after.rows.get
+    for row, entry in before.rows.items():
+        now = other(row)
+        if now is entry:
+            continue
+        if now is None:
+            lost[row] = entry[2]
+        elif now[2] != entry[2]:
+            for found, left, right in ((lost, entry[2], now[2]), (gained, now[2], entry[2])):
+                difference = flat.difference(left, right)
+                if difference:
+                    found[row] = difference
+    known = before.rows
+    for row, entry in after.rows.items():
+        if row not in known:
+            gained[row] = entry[2]
+    return lost, gained
+
+
+def pieces_of(found: Mapping[Row, Flat]) -> list[Piece]:
+    """Instants by row as pieces that nothing derived."""
+    return [
+        (row, start, end, GIVEN)
+        for row, cover in found.items()
+        for start, end in flat.to_pairs(cover)
+    ]

@@ -63,7 +63,7 @@ def test_a_body_may_have_any_number_of_joins(joins: int, literal: str) -> None:
     relation, head = Relation("p"), Relation("h")
     relation.add((1, 1), 1, 3, GIVEN)
     out: Output = {}
-    compile_plan(plan, INTEGERS)({"p": relation, "h": head}, [], out)
+    compile_plan(plan, INTEGERS)({"p": relation}, head, [], out)
     assert out == {(1,): [1, 3]}
 
 
@@ -76,7 +76,7 @@ def test_what_the_head_holds_already_is_not_derived_again() -> None:
         head.add((1,), *(ALL_TIME.start, ALL_TIME.end), GIVEN)
         head.add((2,), 3, 5, GIVEN)
         out: Output = {}
-        compile_plan(plan, INTEGERS)({"p": relation, "h": head}, relation.log, out)
+        compile_plan(plan, INTEGERS)({"p": relation}, head, relation.log, out)
         assert out == {(2,): [1, 9]}
 
 
@@ -87,5 +87,5 @@ def test_of_a_delta_only_the_new_pieces_are_read() -> None:
     p.add((2, 1), 1, 5, GIVEN)
     q.add((1,), 3, 9, GIVEN)
     out: Output = {}
-    compile_plan(plan, INTEGERS)({"p": p, "q": q, "h": head}, p.log[1:], out)
+    compile_plan(plan, INTEGERS)({"p": p, "q": q}, head, p.log[1:], out)
     assert out == {(2,): [3, 5]}

@@ -8,11 +8,13 @@ import pytest
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.engine import Engine
+from cartelogic.engine.rows import revising
 from cartelogic.errors import EvaluationError
+from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.sources import Claim, Report
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, Codec, IntervalSet, parse_interval
-from tests.evaluation import PRESS, database_of, loaded, parsed, started
+from tests.evaluation import PRESS, database_of, derived_names, loaded, parsed, started
 
 RULES = """
 .time integer
@@ -125,7 +127,7 @@ def test_only_what_is_asked_for_is_derived() -> None:
     assert len(rows.relation("spell")) == 2
 
 
-def test_a_rule_that_changed_starts_its_relation_again_and_what_reads_it(
+def test_a_rule_that_changed_starts_its_relation_again_and_what_reads_it_is_brought_up(
     rows: Engine, program: tuple[Analysis, Database]
 ) -> None:
     kept = {name: rows.relation(name) for name in ("r", "free", "spell")}
@@ -136,7 +138,9 @@ def test_a_rule_that_changed_starts_its_relation_again_and_what_reads_it(
     assert all(rows.relation(name) is relation for name, relation in kept.items())
     changed, _ = loaded(RULES + "r(X, X) :- flag(X).")
     rows.prepare(changed, program[1])
-    assert not any(rows.relation(name) is relation for name, relation in kept.items())
+    assert rows.relation("r") is not kept["r"]
+    assert rows.relation("spell") is not kept["spell"]
+    assert (3, 3) in rows.relation("r").rows
 
 
 def test_rules_added_keep_what_does_not_read_them(
@@ -193,3 +197,76 @@ def test_the_collector_is_on_again_after_an_error() -> None:
     with pytest.raises(EvaluationError):
         started("rows", *loaded("p(0). q(X) :- p(Y), X = 1 / Y.")).relation("q")
     assert gc.isenabled()
+
+
+# -- engines made from one another -------------------------------------------------------------
+
+
+def test_a_fork_takes_over_what_was_derived(
+    rows: Engine, program: tuple[Analysis, Database]
+) -> None:
+    kept = {name: rows.relation(name) for name in ("r", "free", "apart")}
+    fork = rows.fork()
+    fork.prepare(program[0], program[1].fork())
+    assert all(fork.relation(name) is relation for name, relation in kept.items())
+
+
+def test_neither_sees_what_the_other_derives(
+    rows: Engine, program: tuple[Analysis, Database]
+) -> None:
+    before = rows.relation("r").as_dict()
+    database = program[1].fork()
+    fork = rows.fork()
+    fork.prepare(program[0], database)
+    database.add([edge("r1", 3, 4)])
+    assert (1, 4) in fork.relation("r").rows
+    assert rows.relation("r").as_dict() == before
+    program[1].add([edge("r2", 3, 5)])
+    assert (1, 5) in rows.relation("r").rows
+    assert (1, 5) not in fork.relation("r").rows
+
+
+@pytest.mark.parametrize("small", [0, 512])
+def test_what_follows_in_another_way_is_put_back_in_a_later_round(
+    monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", small)
+    monkeypatch.setattr(revising, "SHARE", 1.0)
+    analysis, database = loaded(
+        ".time integer\nr(X, Y) :- e(X, Y). r(X, Z) :- r(X, Y), e(Y, Z).",
+        [edge("a", 1, 2), edge("b", 2, 3), edge("c", 1, 3, "[3, 5]"), edge("d", 2, 4)],
+    )
+    rows = started("rows", analysis, database)
+    rounds = {piece[0]: piece[3][0] for piece in rows.relation("r").log}
+    database.remove(["b"])
+    relation = rows.relation("r")
+    assert relation.extent((1, 3)) == IntervalSet([(3, 6)])
+    assert (2, 3) not in relation.rows
+    assert {piece[0] for piece in relation.log} == {(1, 2), (1, 3), (1, 4), (2, 4)}
+    later = relation.rows[1, 4][1][0][3][0]
+    assert later == rounds[1, 4] if small == 0 else later > rounds[1, 4]
+
+
+def test_a_rule_that_reads_other_extents_now_is_revised_with_the_code_of_the_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 10)
+    kb = KnowledgeBase.from_text(
+        """
+.time integer
+e1(2) @ [5, 16]. e1(0). e1(0) @ [2, _]. e1(1) @ [6..9, 17..19]. e1(1) @ [13, 18].
+e2(1) @ [5, 17]. e2(0) @ [1, 7]. e2(1) @ [5, 8]. e2(2) @ [8, 15]. e2(0) @ [4..5, 13].
+e3(sd, sd, sd) @ [16, _]. e3(sc, sa, sd) @ [5, 15]. e3(sa, sd, sc) @ [16, 20].
+e3(sb, sd, sd). e3(sd, sa, sc) @ [8..9, 11].
+d1(sb) @ [4, 8].
+d1(X3) :- e2(N1), e3(X4, _, sa) until[0, 5] e3(X2, X3, X4).
+d1(sc) :- e1(N1), e2(N1), always[0, 2] e2(N2), N2 <= 0.
+"""
+    )
+    less = kb
+    for report in list(kb.database.reports):
+        for relation in derived_names(less.analysis.require()):
+            less._engine("rows").relation(relation)
+        less = less.without(report=report)
+    assert less.relation("d1") == {}

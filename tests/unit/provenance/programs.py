@@ -91,7 +91,7 @@ class World:
         return self.search().throughout(given.predicate, given.row, first)
 
     def goal(
-        self, text: str, *, certain: bool = False
+        self, text: str, *, certain: bool = False, extent: str = ""
     ) -> Iterator[tuple[Proof, tuple[NormalRule, ...]]]:
         """Every answer to a goal, proven at the start of each of its intervals."""
         codec = self.database.codec
@@ -100,10 +100,12 @@ class World:
         assert not any(problem.is_error for problem in check_goals(self.analysis, rules))
         goals = self.analysis.versions.of_goals(rules, codec)
         search = self.search()
-        name = goals.certain(QUERY) if certain else QUERY
+        name = goals.certain(QUERY) if certain else extent + QUERY
+        if name not in {rule.head.predicate for rule in goals.rules}:
+            return
         engine = started(self.engine.name, self.analysis, self.database)
-        for row, extent in engine.query(goals.rules, [name])[name]:
-            for part in extent:
+        for row, held in engine.query(goals.rules, [name])[name]:
+            for part in held:
                 yield search.goal(goals.rules, row, part.start, name), goals.rules
 
 
@@ -379,6 +381,23 @@ CASES: dict[str, Case] = {
         spell(X) @ [end(I), _] :- held(X) @ I.
         """,
         goals=("once held(X), there(X)",),
+    ),
+    "values not known": Case(
+        _EPOCH
+        + """
+        p(a) @ [0..2, 8..9]. p(b) @ [10, 16]. p(c) @ [3..4, 9]. p(d) @ [8, 10].
+        q(7) @ [1, 2]. q(8) @ [1, 3]. q(6) @ [9, 9]. q(3) @ [9, 12]. n(8) @ [1, 40].
+        long(X, N) @ I :- p(X) @ I, N = days(I).
+        length(N) :- long(_, N).
+        length(8) :- n(8), p(b).
+        kept(N) :- length(N) since[1, 20] q(N).
+        held(X, N) :- p(X), long(X, N) since[0, 20] q(N).
+        until(N) :- length(N) until[1, 20] q(N).
+        per(N, C) :- q(N), C = count : { long(_, N) }.
+        all(N, S) :- q(N), S = sum M : { long(_, N), q(M) }.
+        spell(I) @ I :- length(_) @ I.
+        """,
+        goals=("long(X, N), q(N)",),
     ),
     "hedged": Case(
         """

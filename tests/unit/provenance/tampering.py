@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from contextlib import suppress
+from enum import Enum
+from typing import Any, TypeAlias
 
-from attrs import evolve
+from attrs import asdict, evolve, fields, has
 
 from cartelogic.analysis.normal import (
     Kind,
@@ -14,9 +16,10 @@ from cartelogic.analysis.normal import (
     relation_of,
     relation_terms,
 )
+from cartelogic.errors import CartelogicError
 from cartelogic.model.clauses import Comparison, Literal, Negative, Positive, Says
 from cartelogic.model.sources import Report, Stance
-from cartelogic.model.terms import Wildcard
+from cartelogic.model.terms import Variable, Wildcard
 from cartelogic.model.values import (
     Day,
     IntervalRange,
@@ -45,7 +48,17 @@ from cartelogic.provenance.proof import (
     Windowed,
     children,
 )
-from cartelogic.temporal import Duration, Interval, IntervalSet, Window
+from cartelogic.source import SourceText
+from cartelogic.temporal import (
+    EVERYTHING,
+    Codec,
+    Duration,
+    Interval,
+    IntervalSet,
+    Window,
+    parse_bound,
+    parse_interval,
+)
 from tests.unit.provenance.programs import World
 
 Forged: TypeAlias = Iterator[tuple[str, Proof]]
@@ -145,6 +158,84 @@ def _with_children(node: Proof, below: list[Proof]) -> Proof:
             return evolve(node, cover=below[0], before=before, after=after)
         case _:
             return node
+
+
+# -- every field --------------------------------------------------------------------------
+
+_ABSENT: dict[str, object] = {
+    "annotation": Variable("I"),
+    "article": "split",
+    "interval": parse_interval("[3, 5]", Codec.INTEGERS),
+    "locator": "p1 s1 0-4 sha256:0000",
+    "operation": MetricOperation("once", EVERYTHING),
+    "place": "baja",
+    "published": parse_bound("2015", Codec.DAYS),
+    "report": Report("nobody", (), "official"),
+    "value": 1,
+    "via": "gazette",
+}
+"""What to put where there was nothing; elsewhere a text."""
+
+
+OF_PROOFS = frozenset(
+    "premises premise left right rows others segments cover before after cores".split()
+)
+"""The fields of nodes that hold other nodes."""
+
+
+def changed_fields(node: Proof) -> Forged:
+    """The node with each of its fields changed, and each field of what is in them.
+
+    Whatever is not a proof: those are exchanged by ``forgeries``.
+    """
+    for name in fields_of(node):
+        if name not in OF_PROOFS:
+            for what, other in _changed(name, getattr(node, name)):
+                changes: Any = {name: other}
+                yield what, evolve(node, **changes)
+
+
+def fields_of(value: object) -> list[str]:
+    """The names of the fields of an ``attrs`` instance that can be set."""
+    kind: Any = type(value)
+    return [field.name for field in fields(kind) if field.init]
+
+
+def _changed(path: str, value: object) -> Iterator[tuple[str, object]]:
+    """Other values in place of one, each with where it was changed."""
+    match value:
+        case bool():
+            yield path, not value
+        case Enum():
+            yield from ((path, member) for member in type(value) if member is not value)
+        case int() | float():
+            yield path, value + 1 if isinstance(value, int) else 7
+        case str():
+            yield path, f"{value}x"
+        case None:
+            yield path, _ABSENT.get(path.rpartition(".")[2], "made up")
+        case tuple():
+            for i, part in enumerate(value):
+                before, after = value[:i], value[i + 1 :]
+                yield f"{path} less one", (*before, *after)
+                yield f"{path} one twice", (*before, part, part, *after)
+                for what, other in _changed(path, part):
+                    yield what, (*before, other, *after)
+            if value[::-1] != value:
+                yield f"{path} turned round", value[::-1]
+        case SourceText():
+            yield path, SourceText(value.name, f"{value.content} ")
+        case _ if has(type(value)):
+            for name in fields_of(value):
+                for what, other in _changed(f"{path}.{name}", getattr(value, name)):
+                    given: Any = value
+                    # What is impossible by construction can be in no proof.
+                    with suppress(CartelogicError, AttributeError, TypeError, ValueError):
+                        made = evolve(given, **{name: other})
+                        if asdict(made) != asdict(given):  # some keep only what makes sense
+                            yield what, made
+        case _:
+            raise AssertionError(f"{path}: how is a {type(value).__name__} changed?")
 
 
 # -- what several kinds have ----------------------------------------------------------------

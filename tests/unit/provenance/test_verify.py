@@ -939,3 +939,106 @@ def test_a_proof_of_100000_nodes_is_checked_without_recursion() -> None:
     assert wrong(made, proof) == []
     with pytest.raises(RecursionError):
         repr(proof)
+
+
+# -- values that are known as ranges only ---------------------------------------------------------
+
+
+RANGES = """
+p(a) @ [0..2, 8..9]. p(b) @ [10, 16]. p(c) @ [3..4, 9]. p(d) @ [8, 10].
+q(8) @ [1, 3]. q(3) @ [9, 9].
+long(X, N) @ I :- p(X) @ I, N = days(I).
+length(N) :- long(_, N).
+kept(N) :- length(N) since[1, 20] q(N).
+per(N, C) :- q(N), C = count : { long(_, N) }.
+"""
+
+
+def test_rows_of_other_groups_that_may_be_the_same_count() -> None:
+    made = world(EPOCH + RANGES)
+    proofs = [node for proof in made.proofs() for node in walk(proof)]
+    node = next(
+        node
+        for node in proofs
+        if isinstance(node, Aggregated)
+        and len({row.ground.row[0] for row in node.rows if not isinstance(row, Condition)}) > 1
+    )
+    assert wrong(made, node) == []
+    own, foreign = node.rows[0], node.rows[-1]
+    assert isinstance(own, Derived)
+    assert isinstance(foreign, Derived)
+    assert foreign.ground.row[0] != node.ground.row[0] == own.ground.row[0]
+    unproven = ["that no other row counts is not proven"]
+    # It is not enough to leave it out, nor to say that it is none of the group.
+    assert wrong(made, evolve(node, rows=node.rows[:-1])) == unproven
+    kept = tuple(row for row in node.others[0].apart_from if row != foreign.ground.row)
+    others = (evolve(node.others[0], apart_from=kept), *node.others[1:])
+    assert wrong(made, evolve(node, rows=node.rows[:-1], others=others)) == [
+        "`long(a, 7..10)` holds [0, 9]"
+    ]
+    alone = evolve(node, rows=(foreign,))
+    assert wrong(made, alone) == ["each row counts once, and there is one"]
+
+
+def test_only_what_may_be_the_same_serves_as_a_left_operand() -> None:
+    made = world(EPOCH + RANGES)
+    proof = made.why("kept(8)")
+    node = first(proof, Windowed)
+    assert isinstance(node, Windowed)
+    assert isinstance(node.left, Derived)
+    assert node.left.ground.row != (8,)
+    assert wrong(made, node) == []
+    other = made.why("length(3)")
+    assert isinstance(other, Derived)
+    assert wrong(made, evolve(node, left=other)) == [
+        "`length(N)` is not proven by “length(3) [8, 10]”"
+    ]
+
+
+def test_what_may_be_the_same_is_not_the_same() -> None:
+    made = world(EPOCH + RANGES)
+    held = first(made.why("kept(8)"), Windowed)
+    assert isinstance(held, Windowed)
+    assert isinstance(held.left, Derived)
+    for relation in ("length", "alike other"):
+        whole = Coalesced(Ground(relation, (8,)), held.left.interval, (held.left,))
+        (fault,) = wrong(made, whole)
+        assert "is a proof of something else" in fault
+    # Said to be no more than alike, it is right; and serves no rule, which asks for the same.
+    alike = Coalesced(Ground("alike length", (8,)), held.left.interval, (held.left,))
+    assert wrong(made, alike) == []
+    assert wrong(made, evolve(held, right=alike))
+    other = evolve(alike, ground=Ground("alike length", (3,)), segments=(made.why("length(3)"),))
+    (fault,) = wrong(made, evolve(held, left=evolve(other, interval=Interval(8, 11))))
+    assert fault.startswith("`length(N)` is not proven by")
+
+
+def test_nothing_is_excepted_twice() -> None:
+    made = world(EPOCH + "p(a) @ [0, 4]. q(a). r(X) :- q(X), not p(X).")
+    absence = first(made.why("r(a)"), Absence)
+    assert isinstance(absence, Absence)
+    forged = evolve(absence, apart_from=(("b",), ("b",)))
+    assert wrong(made, forged) == ["something is excepted twice"]
+
+
+def test_what_a_rule_or_a_report_is_shown_by_is_checked() -> None:
+    made = case("a rule")
+    proof = derived(made.why("common_enemy(a, b, c)"))
+    moved = evolve(proof.rule, span=None)
+    assert moved == proof.rule
+    assert wrong(made, evolve(proof, rule=moved)) == ["its rule is not one of the program"]
+    leaf = proof.premises[0]
+    assert isinstance(leaf, Reported)
+    forged = evolve(leaf.report, origin=None)
+    assert wrong(made, evolve(leaf, report=forged)) == [
+        f"the database has no such report `{leaf.report.id}`"
+    ]
+
+
+def test_what_is_contested_of_an_answer_is_proven() -> None:
+    made = case("disputes")
+    found = list(made.goal("ally(a, X), not rival(a, X)", extent="contested "))
+    assert found
+    for proof, rules in found:
+        assert wrong(made, proof, rules) == []
+        assert isinstance(first(proof, Absence), Absence)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartelogic.model.values import Row
-from cartelogic.store.relation import GIVEN, Mark, Relation
+from cartelogic.store.relation import GIVEN, Mark, Relation, changes
 from cartelogic.temporal import EMPTY, NEG_INF, POS_INF, Bound, IntervalSet
 
 Added = tuple[Row, Bound, Bound, Mark]
@@ -151,3 +151,53 @@ def test_a_row_of_several_parts_may_be_added_at_once() -> None:
     assert relation.add_all({("a",): [1, 2, 5, 6]}, (1, "r")) == 2
     assert relation.log == [(("a",), 1, 2, (1, "r")), (("a",), 5, 6, (1, "r"))]
     assert not relation.is_timeless
+
+
+# -- copies ------------------------------------------------------------------------------------
+
+
+def test_a_copy_and_what_it_was_made_of_go_apart() -> None:
+    relation = Relation("p")
+    relation.add(("a", "x"), 1, 5, GIVEN)
+    relation.add(("b", "x"), 1, 5, GIVEN)
+    relation.index((1,)), relation.buckets((1,))
+    copy = relation.copy()
+    copy.add(("a", "x"), 4, 9, GIVEN)
+    copy.add(("c", "x"), 1, 2, GIVEN)
+    assert relation.as_dict() == {row: IntervalSet([(1, 5)]) for row in (("a", "x"), ("b", "x"))}
+    assert copy.extent(("a", "x")) == IntervalSet([(1, 9)])
+    assert len(relation.index((1,))["x"]) == 2
+    assert len(relation.buckets((1,))["x"]) == 2
+    assert {entry[0] for entry in copy.index((1,))["x"]} == set(copy.rows)
+    assert sorted(copy.buckets((1,))["x"]) == sorted(copy.log)
+    assert relation.writable() is not relation
+    assert copy.writable() is copy
+
+
+def test_without_some_instants_indexes_and_log_have_the_pieces_that_are_left() -> None:
+    relation = Relation("p")
+    relation.add(("a", "x"), 1, 5, (1, "r"))
+    relation.add(("a", "x"), 5, 9, (2, "s"))
+    relation.add(("b", "x"), 1, 5, (1, "r"))
+    relation.index((1,)), relation.buckets((1,))
+    less = relation.without({("a", "x"): [3, 6], ("b", "x"): [0, 9], ("c", "x"): [0, 9]})
+    row = ("a", "x")
+    assert less.rows[row][1] == [(row, 1, 3, (1, "r")), (row, 6, 9, (2, "s"))]
+    assert less.log == less.rows[row][1]
+    assert less.as_dict() == {row: IntervalSet([(1, 3), (6, 9)])}
+    assert [entry[0] for entry in less.index((1,))["x"]] == [row]
+    assert list(less.buckets((1,))["x"]) == less.log
+    assert len(relation.log) == 3
+
+
+def test_changes_are_what_is_only_in_one_of_two() -> None:
+    before, after = Relation("p"), Relation("p")
+    before.add(("a",), 1, 5, GIVEN)
+    before.add(("b",), 1, 5, GIVEN)
+    after.add(("a",), 3, 9, GIVEN)
+    after.add(("c",), 1, 2, GIVEN)
+    lost, gained = changes(before, after)
+    assert lost == {("a",): [1, 3], ("b",): [1, 5]}
+    assert gained == {("a",): [5, 9], ("c",): [1, 2]}
+    assert changes(before, before) == ({}, {})
+    assert changes(before, before.copy()) == ({}, {})

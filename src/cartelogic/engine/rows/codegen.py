@@ -4,9 +4,9 @@ The text of a function is made of the step templates below, of generated local n
 (``v3``, ``s2``) and of generated names of constants (``k0``): nothing that a user wrote
 gets into it, so no symbol can be code.
 
-The function of a plan takes the relations, the delta and the output, and adds to the output
-what the rule derives that the head's relation does not hold yet.  A binding is a set of
-locals; the instants on which it holds are one interval, in two locals.
+The function of a plan takes the relations, that of the head, the delta and the output, and adds
+to the output what the rule derives that the head's relation does not hold yet.  A binding is a
+set of locals; the instants on which it holds are one interval, in two locals.
 """
 
 from __future__ import annotations
@@ -265,7 +265,8 @@ class _Writer(Expressions):
             self._constant(ALL_TIME.start),
             self._constant(ALL_TIME.end),
         )
-        known = self._relation(self.plan.rule.head.predicate, ".rows.get")
+        known = self._name("r")
+        self.header.append(f"    {known} = head.rows.get")
         row = _row(values)
         if self.plan.delta is None:  # applied once: a call is shorter to compile
             self._line(f"emit({known}, out, {row}, {s}, {e})")

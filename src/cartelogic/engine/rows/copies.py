@@ -57,18 +57,20 @@ def _function(
         relation = relations[name]
         return relation.buckets(columns).get(key, ()) if given else relation.log
 
-    def apply(relations: Mapping[str, Relation], delta: list[Piece], out: Output) -> None:
-        known = relations[rule.head.predicate].rows.get
+    def apply(
+        relations: Mapping[str, Relation], head: Relation, delta: list[Piece], out: Output
+    ) -> None:
+        known = head.rows.get
         for row, start, end, _ in source(relations, delta):
             if repeats and any(row[i] != row[j] for i, j in repeats):
                 continue
-            head = pick(row)
-            entry = known(head)
+            derived = pick(row)
+            entry = known(derived)
             if entry is not None and flat.covers(entry[2], start, end):
                 continue
-            bounds = out.get(head)
+            bounds = out.get(derived)
             if bounds is None:
-                out[head] = [start, end]
+                out[derived] = [start, end]
             else:
                 flat.add(bounds, start, end)
 
@@ -105,7 +107,7 @@ def renamed_function(
         return None
     if len(rule.body) != len(twin.body):
         return None
-    names = {twin.head.predicate: rule.head.predicate}
+    names: dict[str, str] = {}
     for mine, other in zip(rule.body, twin.body, strict=True):
         if not isinstance(mine, _READING) or not isinstance(other, _READING):
             if mine != other:
@@ -120,8 +122,12 @@ def renamed_function(
         if names.setdefault(relation_of(other), name) != name:
             return None
 
-    def apply(relations: Mapping[str, Relation], delta: list[Piece], out: Output) -> None:
-        function({known: relations[name] for known, name in names.items()}, delta, out)
+    def apply(
+        relations: Mapping[str, Relation], head: Relation, delta: list[Piece], out: Output
+    ) -> None:
+        # What only the delta is of has no relation here.
+        read = {known: relations[name] for known, name in names.items() if name in relations}
+        function(read, head, delta, out)
 
     return apply
 

@@ -5,6 +5,10 @@ pieces that are new since the round before (its delta), and only then adds what 
 derived; so the premises of a piece come from earlier rounds, which is what proofs rely on.
 Rounds are numbered through, over all strata.
 
+When something has changed, a stratum whose inputs have the same content is left as it is;
+one whose inputs only grew is continued, and one whose inputs shrank is revised
+(``revising``).  Else it is worked out again.
+
 Source: Abiteboul, Hull and Vianu, *Foundations of Databases*, section 13.1; here a delta
 holds tuples on the instants that are new, not only new tuples.
 """
@@ -12,50 +16,18 @@ holds tuples on the instants that are new, not only new tuples.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
-
-from attrs import define, field
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.analysis.normal import AggregateOperation, NormalRule, Version, relation_of
+from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import (
-    Limits,
-    base_relation,
-    beyond_horizon,
-    check_limits,
-    expired,
-    need_now,
-    undefined,
-)
-from cartelogic.engine.rows.codegen import compile_plan
-from cartelogic.engine.rows.copies import copy_function, renamed_function
-from cartelogic.engine.rows.operations import HorizonError, operation_function
-from cartelogic.engine.rows.runtime import Output, RuleFunction
+from cartelogic.engine.base import Limits, base_relation, check_limits, expired, need_now
+from cartelogic.engine.rows import revising
+from cartelogic.engine.rows.applying import Applying
+from cartelogic.engine.rows.states import Changes, State
 from cartelogic.engine.watch import Expired, Watch
-from cartelogic.model.clauses import Positive, Says
-from cartelogic.model.computing import UndefinedError
-from cartelogic.plan.lowering import Size, delta_positions, lower
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
-from cartelogic.temporal import ALL_TIME, Codec
-
-_Key: TypeAlias = tuple[str, int | None, Codec]
-_CERTAIN = f"{Version.CERTAIN.value}: "  # what the id of a rule's certain version begins with
-UNKNOWN_SIZE = 10_000  # for a relation of the stratum itself: nobody knows how it will grow
-
-
-@define
-class _State:
-    """A stratum that was evaluated, and up to where its inputs had been read."""
-
-    stratum: Stratum
-    relations: dict[str, Relation]
-    read: dict[str, Relation] = field(factory=dict)
-    cursors: dict[str, int] = field(factory=dict)
-    base: dict[str, Relation | None] = field(factory=dict)
-    base_cursors: dict[str, int] = field(factory=dict)
 
 
 class RowsEngine:
@@ -65,13 +37,20 @@ class RowsEngine:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._states: dict[tuple[str, ...], _State] = {}
-        self._functions: dict[_Key, tuple[NormalRule, RuleFunction]] = {}
+        self._states: dict[tuple[str, ...], State] = {}
+        self._applying: Applying | None = None
         self._round = 0
-        self._applied: NormalRule | None = None
         self._for: tuple[Analysis, Database] | None = None
         self._seen = -1  # the changes of the database that the current strata know
         self._current_strata: set[tuple[str, ...]] = set()
+
+    def fork(self) -> RowsEngine:
+        """An engine that has derived the same; neither sees what the other derives later."""
+        other = RowsEngine(self.limits)
+        other._states = {key: state.lent() for key, state in self._states.items()}
+        other._applying = self._applying and self._applying.fork()
+        other._round = self._round
+        return other
 
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
@@ -79,6 +58,8 @@ class RowsEngine:
             return
         self._for, self._seen = (analysis, database), -1
         self.analysis, self.database = analysis, database
+        if self._applying is None or self._applying.codec is not database.codec:
+            self._applying = Applying(self.limits, database.codec)
         self._strata = analysis.strata
         self._stratum_of = {name: stratum for stratum in self._strata for name in stratum.relations}
         self._states = {
@@ -87,20 +68,26 @@ class RowsEngine:
             if self._stratum_of.get(key[0]) == state.stratum
         }
 
+    @property
+    def _rules(self) -> Applying:
+        """What applies rules; there is one once a program has been prepared."""
+        assert self._applying is not None
+        return self._applying
+
     def relation(self, name: str) -> Relation:
         """A relation, complete."""
         self._complete_in_time({name})
         return self._current(name)
 
     def _complete_in_time(self, names: set[str]) -> None:
-        self._applied = None
+        self._rules.current = None
         watch = Watch(self.limits.seconds, self.limits.memory)
         try:
             with watch:
                 self._complete(names)
         except Expired:
             assert watch.reached is not None
-            raise expired(self.limits, watch.reached, self._applied) from None
+            raise expired(self.limits, watch.reached, self._rules.current) from None
 
     def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
         """Relations that goals derive, complete; they are not kept."""
@@ -117,8 +104,7 @@ class RowsEngine:
                 self._current_strata.discard(stratum.relations)
                 for name in stratum.relations:
                     del self._stratum_of[name]
-            for key in [key for key in self._functions if key[0] in {goal.id for goal in goals}]:
-                del self._functions[key]
+            self._rules.forget({goal.id for goal in goals})
 
     # -- strata ---------------------------------------------------------------------------
 
@@ -134,23 +120,26 @@ class RowsEngine:
         if self._seen != self.database.changes:
             self._seen = self.database.changes
             self._current_strata.clear()
-        needed: set[str] = set()
+        needed: set[tuple[str, ...]] = set()
         pending = list(names)
         while pending:
             stratum = self._stratum_of.get(pending.pop())
             if stratum is None or stratum.relations in self._current_strata:
                 continue
-            if stratum.relations[0] not in needed:
-                needed.add(stratum.relations[0])
+            if stratum.relations not in needed:
+                needed.add(stratum.relations)
                 pending += stratum.reads
-        for stratum in self._strata if needed else ():
-            if stratum.relations[0] in needed:
-                self._refresh(stratum)
-                self._current_strata.add(stratum.relations)
+        if len(needed) == 1:  # all it reads is up to date
+            wanted = [self._stratum_of[next(iter(needed))[0]]]
+        else:
+            wanted = [stratum for stratum in self._strata if stratum.relations in needed]
+        for stratum in wanted:
+            self._refresh(stratum)
+            self._current_strata.add(stratum.relations)
 
     def _refresh(self, stratum: Stratum) -> None:
-        self._applied = stratum.rules[0]
-        inputs = {
+        self._rules.current = stratum.rules[0]
+        read = {
             name: self._current(name) for name in stratum.reads if name not in stratum.relations
         }
         base = {
@@ -158,169 +147,96 @@ class RowsEngine:
         }
         for name in stratum.reads:
             need_now(name, self.database, stratum.rules)
-        state = self._states.get(stratum.relations)
-        if state is None or not _continues(state, inputs, base):
-            state = _State(stratum, {name: Relation(name) for name in stratum.relations})
-            state.read, state.base = inputs, base
-        elif _is_current(state):
-            return
-        self._states.pop(stratum.relations, None)  # whatever stops us leaves nothing half done
+        # Whatever stops us leaves nothing half done.
+        state = self._states.pop(stratum.relations, None)
         with without_collector():
-            self._run(state)
-        self._states[stratum.relations] = state
+            self._states[stratum.relations] = self._brought_up(stratum, state, read, base)
 
-    def _run(self, state: _State) -> None:
-        """Continue a stratum to its fixpoint."""
-        first = not state.cursors
-        for name, base in state.base.items():
-            if base is not None:
-                for row, start, end, _ in base.log[state.base_cursors.get(name, 0) :]:
+    def _brought_up(
+        self,
+        stratum: Stratum,
+        state: State | None,
+        read: Mapping[str, Relation],
+        base: Mapping[str, Relation | None],
+    ) -> State:
+        """The stratum as it is now, from what it was."""
+        if state is not None:
+            changes = Changes.of(state, read, base)
+            if not changes:
+                return state.over(state.relations, read, base)
+            if revising.can_revise(state, changes):
+                revised = self._revised(state, changes, read, base)
+                if revised is not None:
+                    return revised
+        state = State.empty(stratum, read, base)
+        for name, given in base.items():
+            if given is not None:
+                for row, start, end, _ in given.log:
                     state.relations[name].add(row, start, end, GIVEN)
-                state.base_cursors[name] = len(base.log)
-        relations = {**state.read, **state.relations}
+        self._run(state, None)
+        return state.over(state.relations, read, base)
+
+    def _revised(
+        self,
+        state: State,
+        changes: Changes,
+        read: Mapping[str, Relation],
+        base: Mapping[str, Relation | None],
+    ) -> State | None:
+        """The stratum with what its inputs lost and gained; ``None`` if that is too much."""
+        stratum = state.stratum
+        gone: dict[str, Relation] = {}
+        if changes.is_loss:
+            found = revising.may_fall(self._rules, state, changes, base)
+            if found is None:
+                return None
+            gone = {name: relation for name, relation in found.items() if relation.rows}
+        relations = {
+            name: relation.without({row: entry[2] for row, entry in gone[name].rows.items()})
+            if name in gone
+            else relation.writable()
+            for name, relation in state.relations.items()
+        }
+        revised = state.over(relations, read, base)
+        for name, given in base.items():
+            for row, start, end, _ in changes.base_gained.get(name, ()) if given else ():
+                relations[name].add(row, start, end, GIVEN)
+        if gone:
+            self._round += 1
+            empty = {name: gone.get(name, Relation(name)) for name in relations}
+            every = {**read, **relations}
+            for rule, output in self._rules.again(stratum, every, relations, empty):
+                relations[rule.head.predicate].add_all(output, (self._round, rule.id))
+        self._run(revised, changes.gained)
+        return revised.over(relations, read, base)
+
+    def _run(self, state: State, gained: Mapping[str, list[Piece]] | None) -> None:
+        """Continue a stratum to its fixpoint.
+
+        Args:
+            state: the stratum; what its cursors have not passed is new, of its own relations.
+            gained: what is new of those of lower strata; ``None`` if nothing was derived yet.
+        """
+        stratum, own = state.stratum, state.relations
+        relations = {**state.read, **own}
         rounds = derived = 0
         while True:
-            deltas = self._deltas(state, relations)
-            if not first and not any(deltas.values()):
+            deltas = dict(gained or {})
+            for name in stratum.reads & own.keys():
+                deltas[name] = own[name].log[state.cursors.get(name, 0) :]
+                state.cursors[name] = len(own[name].log)
+            is_first = gained is None
+            if not is_first and not any(deltas.values()):
                 return
+            gained = {}
             self._round += 1
             rounds += 1
-            outputs = self._derive(state.stratum, relations, None if first else deltas)
-            first = False
+            if is_first:
+                outputs = self._rules.whole(stratum, relations, own)
+            else:
+                outputs = self._rules.new(stratum, relations, own, deltas)
             for rule, output in outputs:
-                head = state.relations[rule.head.predicate]
-                derived += head.add_all(output, (self._round, rule.id))
+                derived += own[rule.head.predicate].add_all(output, (self._round, rule.id))
             if outputs:
                 busiest, _ = max(outputs, key=lambda pair: len(pair[1]))
-                check_limits(self.limits, state.stratum, rounds, derived, busiest)
-
-    def _deltas(self, state: _State, relations: Mapping[str, Relation]) -> dict[str, list[Piece]]:
-        """The pieces of each relation since it was last read."""
-        deltas = {}
-        for name in state.stratum.reads:
-            log = relations[name].log
-            deltas[name] = log[state.cursors.get(name, 0) :]
-            state.cursors[name] = len(log)
-        state.cursors.setdefault("", 0)  # a stratum that reads nothing has still been run
-        return deltas
-
-    def _derive(
-        self,
-        stratum: Stratum,
-        relations: Mapping[str, Relation],
-        deltas: Mapping[str, list[Piece]] | None,
-    ) -> list[tuple[NormalRule, Output]]:
-        """What each rule derives from the deltas, or from everything."""
-        outputs = []
-        for rule in stratum.rules:
-            if deltas is None:
-                if _can_fire(rule, relations):
-                    function = self._function(rule, None, relations, stratum)
-                    outputs.append((rule, self._apply(rule, function, relations, [])))
-                continue
-            for position in delta_positions(rule):
-                name = _read_at(rule, position)
-                if deltas[name]:
-                    function = self._function(rule, position, relations, stratum)
-                    outputs.append((rule, self._apply(rule, function, relations, deltas[name])))
-        return outputs
-
-    def _function(
-        self,
-        rule: NormalRule,
-        position: int | None,
-        relations: Mapping[str, Relation],
-        stratum: Stratum,
-    ) -> RuleFunction:
-        key = (rule.id, position, self.database.codec)
-        known = self._functions.get(key)
-        # A rule of the same text may read other extents once more is uncertain.
-        if known is not None and (known[0] is rule or known[0] == rule):
-            function = known[1]
-        else:
-            function = self._made(rule, position, relations, stratum)
-        self._functions[key] = rule, function
-        return function
-
-    def _made(
-        self,
-        rule: NormalRule,
-        position: int | None,
-        relations: Mapping[str, Relation],
-        stratum: Stratum,
-    ) -> RuleFunction:
-        codec = self.database.codec
-        if rule.operation is not None:
-            # A window that is applied once cannot run away, however far it reaches.
-            horizon = self.limits.horizon_of(codec) if stratum.is_recursive else ALL_TIME
-            return operation_function(rule, position, codec, horizon)
-        copy = copy_function(rule, from_delta=position is not None)
-        if copy is not None:
-            return copy
-        twin = self._functions.get((rule.id.removeprefix(_CERTAIN), position, codec))
-        shared = None if twin is None else renamed_function(rule, *twin)
-        if shared is not None:
-            return shared
-        return compile_plan(lower(rule, position, _sizes(relations, stratum.relations)), codec)
-
-    def _apply(
-        self,
-        rule: NormalRule,
-        function: RuleFunction,
-        relations: Mapping[str, Relation],
-        delta: list[Piece],
-    ) -> Output:
-        output: Output = {}
-        self._applied = rule
-        try:
-            function(relations, delta, output)
-        except UndefinedError as error:
-            raise undefined(rule, error) from None
-        except HorizonError as error:
-            raise beyond_horizon(rule, error.instant, self.database.codec) from None
-        return output
-
-
-def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
-    """Whether every relation that a rule needs holds anything.
-
-    ``p since q`` can hold without p, and an aggregate without anything certain.
-    """
-    needed = [literal for literal in rule.body if isinstance(literal, (Positive, Says))]
-    if rule.operation is not None:
-        needed = needed[:1] if isinstance(rule.operation, AggregateOperation) else needed[-1:]
-    return all(relations[relation_of(literal)] for literal in needed)
-
-
-def _read_at(rule: NormalRule, position: int) -> str:
-    literal = rule.body[position]
-    assert isinstance(literal, (Positive, Says))
-    return relation_of(literal)
-
-
-def _sizes(relations: Mapping[str, Relation], recursive: tuple[str, ...] = ()) -> Size:
-    def size(name: str) -> int:
-        return UNKNOWN_SIZE if name in recursive else len(relations[name])
-
-    return size
-
-
-def _continues(
-    state: _State, inputs: Mapping[str, Relation], base: Mapping[str, Relation | None]
-) -> bool:
-    """Whether the inputs only grew, and those that must be complete did not change."""
-    if any(state.read[name] is not relation for name, relation in inputs.items()):
-        return False
-    if any(state.base[name] is not relation for name, relation in base.items()):
-        return False
-    return all(len(inputs[name].log) == state.cursors[name] for name in state.stratum.completes)
-
-
-def _is_current(state: _State) -> bool:
-    """Whether no input has grown since the stratum was evaluated."""
-    return all(
-        len(relation.log) == state.cursors[name] for name, relation in state.read.items()
-    ) and all(
-        base is None or len(base.log) == state.base_cursors[name]
-        for name, base in state.base.items()
-    )
+                check_limits(self.limits, stratum, rounds, derived, busiest)

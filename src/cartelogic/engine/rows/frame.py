@@ -53,7 +53,7 @@ class Frame:
 
     def _finish(self) -> RuleFunction:
         """The function that the lines make up."""
-        body = ["def rule(relations, delta, out):", *self.header]
+        body = ["def rule(relations, head, delta, out):", *self.header]
         for number_, function in reversed(list(enumerate(self.functions))):
             if number_:
                 body.append(f"    def rest{number_}({self.names[f'.rest{number_}']}):")

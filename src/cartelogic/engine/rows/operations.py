@@ -69,8 +69,8 @@ def operation_function(
 class _Output:
     """Adds to the output of a rule what its head does not hold yet."""
 
-    def __init__(self, rule: NormalRule, relations: Mapping[str, Relation], out: Output) -> None:
-        self.cover, self.out = relations[rule.head.predicate].cover, out
+    def __init__(self, head: Relation, out: Output) -> None:
+        self.cover, self.out = head.cover, out
 
     def add(self, row: Row, found: list[Bound], horizon: Interval) -> None:
         if not found:
@@ -97,8 +97,10 @@ def _unary(
     operate, window = UNARY[operation.operator], operation.window
     is_piecewise = delta is not None and operation.operator in _DISTRIBUTIVE
 
-    def apply(relations: Mapping[str, Relation], new: list[Piece], out: Output) -> None:
-        output = _Output(rule, relations, out)
+    def apply(
+        relations: Mapping[str, Relation], head: Relation, new: list[Piece], out: Output
+    ) -> None:
+        output = _Output(head, out)
         if is_piecewise:
             for row, start, end, _ in new:
                 output.add(pick(row), operate((start, end), window), horizon)
@@ -148,8 +150,10 @@ def _binary(
             for other in _matching(held, on_left, row, on_right):
                 yield other, held.cover(other)
 
-    def apply(relations: Mapping[str, Relation], new: list[Piece], out: Output) -> None:
-        output = _Output(rule, relations, out)
+    def apply(
+        relations: Mapping[str, Relation], head: Relation, new: list[Piece], out: Output
+    ) -> None:
+        output = _Output(head, out)
         held, seen = relations[relation_of(left)], relations[relation_of(right)]
         rows: Iterable[Row] = seen.rows
         if rule.is_vague:
@@ -208,7 +212,9 @@ def _aggregate(rule: NormalRule, operation: AggregateOperation, codec: Codec) ->
     names = [relation_of(literal) for literal in rule.body if isinstance(literal, Positive)]
     is_certain = rule.version is Version.CERTAIN
 
-    def apply(relations: Mapping[str, Relation], _: list[Piece], out: Output) -> None:
+    def apply(
+        relations: Mapping[str, Relation], _head: Relation, _: list[Piece], out: Output
+    ) -> None:
         possible, certain = relations[names[0]], relations[names[-1]]
         groups: dict[Row, list[Row]] = {}
         for row in possible.rows:

@@ -36,8 +36,12 @@ from cartelogic.temporal import (
 
 Output: TypeAlias = dict[Row, list[Bound]]
 """What a rule derived: a flat interval set for each row."""
-RuleFunction: TypeAlias = Callable[[Mapping[str, Relation], list[Piece], Output], None]
-"""The function of a plan: relations by name, the delta, and the output it adds to."""
+RuleFunction: TypeAlias = Callable[[Mapping[str, Relation], Relation, list[Piece], Output], None]
+"""The function of a plan.
+
+It takes relations by name, the relation of the head (what that holds is not derived again), the
+delta, and the output it adds to.
+"""
 
 
 def _emit(
