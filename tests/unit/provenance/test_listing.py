@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from itertools import islice
+
+import pytest
+
+import cartelogic
+from cartelogic.knowledge import KnowledgeBase
+from cartelogic.provenance.proof import Aggregated, Coalesced, Windowed, children, walk
+
+TIES = """
+.time integer
+ally(a, b) @ [0, 9].      ally(b, c) @ [5, 20].
+rival(a, x) @ [0, 4].     rival(a, x) @ [3, 12].
+rival(b, x) @ [2, 8].
+foe(A, B) :- rival(A, B).
+common(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
+common(A, B, C) :- ally(A, B), foe(A, C), rival(B, C).
+"""
+
+
+def reports(kb: KnowledgeBase, atom: str, **options: object) -> list[tuple[str, ...]]:
+    found = kb.proofs(atom, **options)  # type: ignore[arg-type]
+    return [tuple(leaf.report.id for leaf in proof.reports) for proof in found]
+
+
+def test_every_choice_of_rule_and_report_is_a_proof() -> None:
+    kb = KnowledgeBase.from_text(TIES, name="t")
+    assert (
+        reports(kb, "common(a, b, x)")
+        == [
+            ("t:3", "t:4", "t:5"),
+            ("t:3", "t:4:29", "t:5"),
+            ("t:3", "t:4", "t:5"),
+            ("t:3", "t:4:29", "t:5"),
+        ]
+        or len(reports(kb, "common(a, b, x)")) == 4
+    )
+
+
+def test_each_holds_where_it_says_and_all_are_right() -> None:
+    kb = KnowledgeBase.from_text(TIES, name="t")
+    for proof in kb.proofs("common(a, b, x)"):
+        proof.verify()
+    at_8 = list(kb.proofs("common(a, b, x)", at=8))
+    assert len(at_8) == 2
+    with pytest.raises(LookupError, match="does not hold at 30"):
+        kb.proofs("common(a, b, x)", at=30)
+
+
+def test_smaller_ones_come_first() -> None:
+    kb = KnowledgeBase.from_text(TIES, name="t")
+    sizes = [len(list(_tree(proof.proof))) for proof in kb.proofs("common(a, b, x)")]
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
+
+
+def _tree(proof: object) -> list[object]:
+    found = [proof]
+    for child in children(proof):  # type: ignore[arg-type]
+        found += _tree(child)
+    return found
+
+
+def test_a_cycle_proves_nothing_by_itself() -> None:
+    kb = KnowledgeBase.from_text(
+        """
+.decl near(a: group, b: group) symmetric
+near(a, b). near(b, c). near(c, a).
+joined(A, B) :- near(A, B).
+joined(A, C) :- joined(A, B), near(B, C).
+""",
+        name="t",
+    )
+    found = list(kb.proofs("joined(a, b)"))
+    assert len(found) == len({proof.proof for proof in found})
+    for proof in found:
+        proof.verify()
+    # Directly, or by way of others: no atom comes twice in a branch, so there is an end.
+    assert len(found) > 1
+    assert len(found[0].reports) == 1
+
+
+def test_whole_intervals_and_windows_may_be_covered_by_several() -> None:
+    kb = KnowledgeBase.from_text(
+        """
+.time integer
+p @ [0, 5].  p @ [4, 9].  p @ [2, 7].
+long @ I :- p @ I, days(I) >= 8.
+steady :- historically[0, 6] p.
+""",
+        name="t",
+    )
+    covers = list(kb.proofs("long"))
+    for proof in covers:
+        proof.verify()
+        assert any(isinstance(node, Coalesced) for node in walk(proof.proof))
+    ids = [frozenset(leaf.report.id for leaf in proof.reports) for proof in covers]
+    assert len(set(ids)) == 2  # from 0 to 5 and on to 9, with or without the one between
+    windows = list(kb.proofs("steady"))
+    for proof in windows:
+        proof.verify()
+    nodes = [node for proof in windows for node in walk(proof.proof)]
+    assert any(isinstance(node, Windowed) for node in nodes)
+
+
+def test_an_aggregate_has_a_proof_for_each_choice_of_its_rows() -> None:
+    kb = KnowledgeBase.from_text(
+        """
+.time integer
+p(1) @ [0, 5].  p(1) @ [3, 9].  p(2) @ [0, 9].
+n(N) :- N = count : { p(_) }.
+""",
+        name="t",
+    )
+    found = list(kb.proofs("n(2)"))
+    assert len(found) == 2
+    for proof in found:
+        proof.verify()
+        assert any(isinstance(node, Aggregated) for node in walk(proof.proof))
+
+
+def test_the_first_of_very_many_come_at_once() -> None:
+    layers = "".join(
+        f"l{i + 1}(X) :- l{i}(X).\nl{i + 1}(X) :- l{i}(X), l0(X).\n" for i in range(40)
+    )
+    kb = KnowledgeBase.from_text(f"l0(a).\n{layers}")
+    found = list(islice(kb.proofs("l40(a)"), 5))  # of 2^40
+    assert len(found) == 5
+
+
+def test_a_long_chain_has_its_proof() -> None:
+    edges = "".join(f"e({i}, {i + 1}).\n" for i in range(400))
+    kb = KnowledgeBase.from_text(f"{edges}t(0, Y) :- e(0, Y).\nt(0, Z) :- t(0, Y), e(Y, Z).\n")
+    (only,) = kb.proofs("t(0, 400)")
+    assert len(only.reports) == 400
+
+
+def test_extents_have_proofs_of_their_own() -> None:
+    kb = KnowledgeBase.from_text(
+        "p(a) @ [2010, 2014].  p(a) @ [2011-01-01, 2012-12-31].  q(X) :- p(X).", name="t"
+    )
+    assert len(list(kb.proofs("q(a)"))) == 2
+    assert len(list(kb.proofs("q(a)", extent="certain", at="2012-06-01"))) == 2
+    with pytest.raises(LookupError, match="is not certain"):
+        kb.proofs("q(a)", extent="certain", at="2010-01-01")
+
+
+def test_the_shipped_case_has_two_for_the_common_enemy() -> None:
+    kb = cartelogic.demo()
+    atom = "common_enemy_in(beltran_leyva_organization, zetas, sinaloa_cartel, baja_california_sur)"
+    found = list(kb.proofs(atom))
+    assert [[leaf.report.id for leaf in proof.reports] for proof in found] == [
+        ["bcs14_against_sinaloa", "bcs14_against_sinaloa"],
+        ["bcs14_partnership", "bcs14_against_sinaloa"],
+    ]
