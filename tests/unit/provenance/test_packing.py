@@ -1,0 +1,21 @@
+"""Packing sets that share nothing."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from cartelogic.provenance.packing import packed
+
+
+def test_the_choice_is_the_first_of_several() -> None:
+    assert packed([]) == ()
+    assert packed(["ab", "bc", "cd"]) == (0, 2)
+    assert packed(["ab", "b", "a", "ab"]) == (1, 2)
+    assert packed(["ab", "bc", "ca"]) == (0,)
+
+
+def test_many_pairs_are_matched_at_once() -> None:
+    pairs = list(combinations(range(24), 2))
+    assert len(packed(pairs)) == 12
+    ring = [(i, (i + 1) % 41) for i in range(41)]
+    assert len(packed(ring)) == 20

@@ -1,0 +1,159 @@
+"""Witnesses of small programs, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartelogic import EvaluationError, KnowledgeBase
+from cartelogic.provenance import families, witnesses
+from cartelogic.temporal import format_set
+from tests.unit.provenance.press import press
+
+
+def shown(kb: KnowledgeBase, atom: str, **more: str) -> list[str]:
+    """Each witness, by the lines of its facts, with its extent."""
+    return [
+        f"{witness} {format_set(witness.extent, kb.codec)}"
+        for witness in kb.witnesses(atom, **more)  # type: ignore[arg-type]
+    ]
+
+
+def integers(text: str) -> KnowledgeBase:
+    """A program on the integer time line; facts are told apart by their line."""
+    return press(".time integer\n" + text)
+
+
+def test_each_way_to_derive_an_atom_is_a_witness_where_it_holds() -> None:
+    kb = integers(
+        "p(a) @ [0, 9].\nq(a) @ [5, 20].\nr(a) @ [8, 12].\ns(X) :- p(X), (q(X) ; r(X)).\n"
+    )
+    assert shown(kb, "s(a)") == ["toy:2, toy:3 [5, 9]", "toy:2, toy:4 [8, 9]"]
+    assert shown(kb, "s(a)", at="8") == ["toy:2, toy:3 [8, 8]", "toy:2, toy:4 [8, 8]"]
+
+
+def test_what_another_witness_can_do_without_is_no_witness_there() -> None:
+    kb = integers(
+        "p(a) @ [0, 9].\nq(a) @ [5, 20].\ns(X) :- p(X).\ns(X) :- p(X), q(X).\ns(X) :- q(X), q(X).\n"
+    )
+    assert shown(kb, "s(a)") == ["toy:2 [0, 9]", "toy:3 [5, 20]"]
+
+
+def test_reports_of_one_atom_are_alternatives() -> None:
+    kb = integers("p(a) @ [0, 9].\np(a) @ [5, 20].\n")
+    assert shown(kb, "p(a)") == ["toy:2 [0, 9]", "toy:3 [5, 20]"]
+
+
+def test_an_atom_that_does_not_hold_has_no_witness() -> None:
+    kb = integers("p(a) @ [0, 9].\ns(X) :- p(X).\n")
+    assert kb.witnesses("s(b)") == ()
+    assert kb.witnesses("s(a)", at=10) == ()
+    assert kb.witnesses("s(a)", extent="contested") == ()
+
+
+def test_recursion_settles() -> None:
+    kb = integers(
+        "edge(a, b).\nedge(b, a).\nedge(b, c) @ [3, 9].\nedge(a, c) @ [5, 12].\n"
+        "linked(X, Y) :- edge(X, Y).\nlinked(X, Z) :- linked(X, Y), linked(Y, Z).\n"
+    )
+    assert shown(kb, "linked(a, c)") == ["toy:5 [5, 12]", "toy:2, toy:4 [3, 9]"]
+    assert shown(kb, "linked(b, b)") == ["toy:2, toy:3 [_, _]"]
+
+
+def test_an_absence_needs_no_report() -> None:
+    kb = integers("p(a) @ [0, 9].\nq(a) @ [5, 20].\nfree(X) :- p(X), not q(X).\n")
+    assert shown(kb, "free(a)") == ["toy:2 [0, 4]"]
+
+
+def test_a_whole_interval_needs_all_that_covers_it() -> None:
+    kb = integers("p(a) @ [0, 4].\np(a) @ [3, 9].\np(a) @ [5, 9].\nq(X) @ I :- p(X) @ I.\n")
+    assert shown(kb, "q(a)") == ["toy:2, toy:3 [0, 9]", "toy:2, toy:4 [0, 9]"]
+
+
+def test_an_aggregate_needs_every_row() -> None:
+    kb = integers(
+        "p(a) @ [0, 9].\np(b) @ [5, 20].\np(b) @ [7, 20].\nn(N) :- N = count : { p(_) }.\n"
+    )
+    assert shown(kb, "n(2)") == ["toy:2, toy:3 [5, 9]", "toy:2, toy:4 [7, 9]"]
+    assert shown(kb, "n(1)") == ["toy:2 [0, 4]", "toy:3 [10, 20]", "toy:4 [10, 20]"]
+    assert shown(kb, "n(0)", at="-5") == ["no report [-5, -5]"]
+
+
+def test_windows_need_one_instant_or_all() -> None:
+    kb = integers(
+        "p(a) @ [0, 4].\np(a) @ [3, 9].\n"
+        "seen(X) :- once[0, 2] p(X).\nsteady(X) :- historically[0, 2] p(X).\n"
+    )
+    assert shown(kb, "seen(a)") == ["toy:2 [0, 6]", "toy:3 [3, 11]"]
+    assert shown(kb, "steady(a)") == ["toy:2 [2, 4]", "toy:3 [5, 9]"]
+    short = integers("p(a) @ [0, 4].\np(a) @ [4, 9].\nsteady(X) :- historically[0, 2] p(X).\n")
+    assert shown(short, "steady(a)") == ["toy:2 [2, 4]", "toy:3 [6, 9]", "toy:2, toy:3 [5, 5]"]
+
+
+def test_since_needs_the_left_operand_only_after_the_right_one() -> None:
+    kb = integers("p(a) @ [1, 9].\nq(a) @ [0, 3].\ns(X) :- p(X) since[0, _] q(X).\n")
+    assert shown(kb, "s(a)") == ["toy:3 [0, 3]", "toy:2, toy:3 [4, 9]"]
+    free = integers("p(a) @ [6, 9].\nq(a) @ [0, 3].\ns(X) :- (not p(X)) since[0, _] q(X).\n")
+    assert shown(free, "s(a)") == ["toy:3 [0, 5]"]
+    reached = integers(
+        "p(a, b) @ [1, 9].\nq(a) @ [0, 3].\nr(b) @ [2, 20].\n"
+        "s(X, Y) :- p(X, Y) since[0, _] q(X), r(Y).\n"
+    )
+    assert shown(reached, "s(a, b)") == ["toy:3, toy:4 [2, 3]", "toy:2, toy:3, toy:4 [4, 9]"]
+
+
+def test_each_extent_has_witnesses_of_its_own() -> None:
+    kb = integers("p(a) @ [0..2, 5..9].\np(a) @ [4, 7].\ns(X) :- p(X).\n")
+    assert shown(kb, "s(a)") == ["toy:2 [0, 9]", "toy:3 [4, 7]"]
+    assert shown(kb, "s(a)", extent="certain") == ["toy:2 [2, 5]", "toy:3 [4, 7]"]
+
+
+def test_what_is_contested_rests_on_both_sides() -> None:
+    kb = integers(
+        ".decl p(x: group) disjoint(q)\n.decl q(x: group)\np(a) @ [0, 5].\nq(a) @ [3, 9].\n"
+    )
+    assert shown(kb, "p(a)", extent="contested") == ["toy:4, toy:5 [3, 5]"]
+
+
+def test_now_is_nobodys_report() -> None:
+    kb = press("today(D) :- now(D).\n")
+    (witness,) = kb.witnesses("today(2014-09-01)", now="2014-09-01")
+    assert witness.reports == ()
+    assert str(witness) == "no report"
+
+
+def test_a_chain_of_thousands_of_steps_is_no_trouble() -> None:
+    steps = 2_000
+    facts = "".join(f"next({i}, {i + 1}).\n" for i in range(steps))
+    kb = integers(f"start(0) @ [0, 9].\n{facts}at(X) :- start(X).\nat(Y) :- at(X), next(X, Y).\n")
+    (witness,) = kb.witnesses(f"at({steps})")
+    assert len(witness.reports) == steps + 1
+    ticks = integers("on(a) @ [0, 0].\non(X) :- once[1, 1] on(X), up(X).\nup(a) @ [0, 400].\n")
+    assert shown(ticks, "on(a)") == ["toy:2 [0, 0]", "toy:2, toy:4 [1, 400]"]
+
+
+# -- limits ------------------------------------------------------------------------------------
+
+
+def test_too_many_witnesses_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(families, "SET_LIMIT", 20)
+    layers = "".join(
+        f"step({layer}, {way}) @ [{0 if way < 2 else 10}, 20].\n"
+        for layer in range(6)
+        for way in range(3)
+    )
+    kb = integers(
+        layers + "done :- step(0, _), step(1, _), step(2, _), step(3, _), step(4, _), step(5, _).\n"
+    )
+    with pytest.raises(EvaluationError, match="the witnesses of `done` take more than") as raised:
+        kb.witnesses("done")
+    assert raised.value.codes() == ("CL610",)
+    monkeypatch.setattr(families, "SET_LIMIT", 100)
+    assert len(kb.witnesses("done", at=5)) == 64
+
+
+def test_a_recursion_that_never_settles_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witnesses, "_PATIENCE", 50)
+    kb = integers("on(a) @ [0, 3].\non(a) @ [0, _].\non(X) :- once[5, 5] on(X).\n")
+    with pytest.raises(EvaluationError, match=r"the witnesses of `on\(a\)` do not settle"):
+        kb.witnesses("on(a)")
+    assert shown(kb, "on(a)", at="16") == ["toy:2 [16, 16]", "toy:3 [16, 16]"]
