@@ -19,7 +19,7 @@ from cartelogic.model.clauses import Program
 HERE = Path(__file__).parent
 CASES = sorted({path.parent for path in HERE.glob("*/*/*.txt")} - {*HERE.glob("repl/*")})
 ANSWERED = [case for case in CASES if (case / "expected.txt").exists()]
-EXPECTATIONS = ("errors.txt", "expected.txt", "proof.txt", "check.txt")
+EXPECTATIONS = ("errors.txt", "expected.txt", "proof.txt", "refusal.txt", "check.txt")
 VALUE = r"(?:[\d_-][\w.~?-]*|\[[^\]]*[\])]|possible|certain|contested)"
 WITH = rf"\s+(?P<name>at|during|as_of|now|mode|extent)\s+(?P<value>{VALUE})"
 OPTION = re.compile(WITH)
@@ -122,6 +122,15 @@ def explained(kb: KnowledgeBase, line: str) -> Iterator[str]:
         yield str(refused)
 
 
+def not_holding(kb: KnowledgeBase, line: str) -> Iterator[str]:
+    atom, options = asked(line)
+    yield f"?- why not {line}"
+    try:
+        yield kb.why_not(atom, **options).text()
+    except (LookupError, CartelogicError) as found:
+        yield str(found)
+
+
 def instants(answer: Answer) -> Iterator[str | None]:
     """An instant of each interval, written; ``None`` where there is nothing to name."""
     for interval in answer.possible:
@@ -151,6 +160,11 @@ def test_case(case: Path, compare: Compare) -> None:
     if (case / "why.txt").exists():
         shown = [text for line in lines(case / "why.txt") for text in (*explained(kb, line), "")]
         compare("proof.txt", "\n".join(shown))
+    if (case / "why_not.txt").exists():
+        shown = [
+            text for line in lines(case / "why_not.txt") for text in (*not_holding(kb, line), "")
+        ]
+        compare("refusal.txt", "\n".join(shown))
     if (case / "check.txt").exists():
         compare("check.txt", "\n\n".join(finding.render() for finding in kb.check()))
 
@@ -179,6 +193,7 @@ def test_every_folder_expects_something() -> None:
             names = {path.name for path in folder.iterdir()}
             assert names & set(EXPECTATIONS), named(folder)
             assert ("why.txt" in names) == ("proof.txt" in names), named(folder)
+            assert ("why_not.txt" in names) == ("refusal.txt" in names), named(folder)
             assert "query.txt" not in names or "expected.txt" in names, named(folder)
 
 
