@@ -15,10 +15,10 @@ demo: $(VENV)/.ready-run  ## the shipped case: conclusions, with time and proof
 	@$(BIN)/cartelogic demo
 
 test: $(VENV)/.ready-dev  ## the tests, the docs' code blocks included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-all: $(VENV)/.ready-dev  ## the slow ones too, with more examples per law
-	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m ""
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadfile -m ""
 
 bench: $(BENCH_VENV)/.ready-bench  ## every performance claim, measured here
 	$(BENCH_VENV)/bin/python -m benchmarks

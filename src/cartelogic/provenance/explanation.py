@@ -1,18 +1,28 @@
-"""An explanation: a proof together with what is needed to show and to check it."""
+"""An explanation: a proof together with what is needed to show and to check it.
+
+Its other forms (JSON, HTML, graphs, …) are made in ``export``, a module each.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import CERTAIN, SURE, Kind, NormalRule
 from cartelogic.provenance.doubts import doubts
+from cartelogic.provenance.export import exported, save
 from cartelogic.provenance.extents import parted
 from cartelogic.provenance.proof import Condition, Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
 from cartelogic.store.database import Database
+
+if TYPE_CHECKING:
+    from prov.model import ProvDocument
+
+    from cartelogic.provenance.trust import Grades, Measure, Trust
 
 
 @frozen(repr=False)
@@ -49,11 +59,20 @@ class Explanation:
         return f"<Explanation of {self.renderer.head(self.proof)}>"
 
     def __str__(self) -> str:
-        return self.text()
+        return self.text(_LINES, hint="`.text()` shows all")
 
-    def text(self) -> str:
-        """The whole proof as an indented tree."""
-        return self.renderer.text(self.proof)
+    def text(self, lines: int | None = None, depth: int | None = None, *, hint: str = "") -> str:
+        """The proof as an indented tree: the whole of it, unless it is to be folded.
+
+        What is folded is farthest from the conclusion; in its place stands how much it is
+        and on which reports it rests.
+
+        Args:
+            lines: how many lines there may be; the conclusion and its rule are always shown.
+            depth: how many steps below the conclusion are shown.
+            hint: what a folded text says at its end: how to see all.
+        """
+        return self.renderer.text(self.proof, lines, depth, hint)
 
     def short(self) -> str:
         """One line: what holds, when, and which report fixes each end."""
@@ -82,45 +101,102 @@ class Explanation:
 
         verify(self)
 
+    def trust(self, semiring: str | Measure = "noisy or", *, grades: Grades | None = None) -> Trust:
+        """How far the reports of this one proof can be trusted; all of them are needed.
+
+        Over all that the knowledge base has for the atom: ``KnowledgeBase.trust``, which also
+        says what the arguments are and what is raised.
+        """
+        from cartelogic.provenance.trust import trust_in
+
+        return trust_in(self.proof, self.database, semiring, grades)
+
     @property
     def database(self) -> Database:
         """The reports it is about."""
         return self.renderer.database
 
+    # -- other forms ----------------------------------------------------------------------
+
     def to_dict(self) -> dict[str, Any]:
-        """What is proven and by which reports, ready for JSON; the tree itself is text.
+        """The proof, ready for JSON: in short, its reports, as text, and every node.
 
         ``holds`` is the first and last instant, both included, ``None`` where unbounded.
+        ``cartelogic.provenance.export.schema()`` describes the rest.
         """
-        return {
-            "short": self.short(),
-            "holds": self._holds(),
-            "reports": [
-                {
-                    "id": report.id,
-                    "source": report.source,
-                    "via": report.via,
-                    "article": report.article,
-                    "published": None if report.published is None else report.published.text,
-                    "stance": report.stance.value,
-                    "credibility": report.graded_credibility,
-                    "locator": report.locator,
-                    "note": report.note,
-                }
-                for report in dict.fromkeys(leaf.report for leaf in self.reports)
-            ],
-            "doubts": list(self.doubts()),
-            "text": self.text(),
-        }
+        from cartelogic.provenance.export.document import document
 
-    def _holds(self) -> list[str | None]:
-        if isinstance(self.proof, Condition):
-            return [None, None]
-        first, last = self.proof.interval.first, self.proof.interval.last
-        codec = self.database.codec
-        return [codec.format(b) if isinstance(b, int) else None for b in (first, last)]
+        return document(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The same as text; ``cartelogic.read_proof`` reads it back, to be verified.
+
+        Args:
+            indent: spaces for each level; ``None`` for one line.
+        """
+        from cartelogic.provenance.export.document import to_json
+
+        return to_json(self, indent)
+
+    def to_html(self) -> str:
+        """A page that needs nothing else; nodes open and close."""
+        return exported(self, "html")
+
+    def _repr_html_(self) -> str:
+        """The same as a part of a page, for notebooks."""
+        from cartelogic.provenance.export.html import fragment
+
+        return fragment(self)
+
+    def to_dot(self) -> str:
+        """A graph for Graphviz; reports are its leaves."""
+        return exported(self, "dot")
+
+    def to_mermaid(self) -> str:
+        """The same graph for Mermaid."""
+        return exported(self, "mermaid")
+
+    def to_prov(self) -> ProvDocument:
+        """A document of W3C PROV; ``serialize(format="json")`` and ``get_provn()`` write it.
+
+        Raises:
+            ImportError: if ``prov`` is not installed (``pip install cartelogic[prov]``).
+        """
+        from cartelogic.provenance.export.prov import to_prov
+
+        return to_prov(self)
+
+    def to_facts(self, prefix: str = "n") -> str:
+        """Program text: facts about the nodes, to be loaded and asked with rules.
+
+        Args:
+            prefix: what the names of nodes begin with, so that several proofs can be loaded
+                together; lower-case letters.
+
+        Raises:
+            ValueError: a prefix that no symbol begins with.
+        """
+        from cartelogic.provenance.export.facts import to_facts
+
+        return to_facts(self, prefix)
+
+    def save(self, path: str | Path) -> None:
+        """Write it to a file, in the form that the end of its name says.
+
+        ``.txt``, ``.json``, ``.html``, ``.dot``, ``.mmd`` (Mermaid), ``.provn``, ``.provjson``
+        and ``.dl`` (facts).
+
+        Raises:
+            ValueError: another suffix.
+            ImportError: for PROV, if ``prov`` is not installed.
+        """
+        save(self, Path(path))
 
     @property
     def reports(self) -> tuple[Leaf, ...]:
         """The reports at the leaves, in order of first use."""
         return leaves(self.proof)
+
+
+_LINES = 60
+"""How many lines a proof is folded to when it is printed."""

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 from cartelogic.analysis.normal import LIFTED, Kind, NormalRule, Version
 from cartelogic.model.sources import Report, Stance
 from cartelogic.provenance.ends import Computed, Fixing, Side, Turn, fixing
+from cartelogic.provenance.folding import Branch, Fold, drawn, measured
 from cartelogic.provenance.proof import (
     Absence,
     Aggregated,
@@ -80,9 +81,19 @@ class Renderer:
         told = ", ".join(part for part in parts if part)
         return f"{self.head(proof)}{': ' if told else ''}{told}"
 
-    def text(self, proof: Proof) -> str:
-        """The whole proof, one node after the other, as a tree."""
-        return "\n".join(self._lines(proof))
+    def text(
+        self, proof: Proof, lines: int | None = None, depth: int | None = None, hint: str = ""
+    ) -> str:
+        """The proof, one node after the other, as a tree; whole unless it is to be folded.
+
+        Args:
+            proof: the tree.
+            lines: how many lines there may be.
+            depth: how many steps below the conclusion are shown.
+            hint: what a folded one says last: how to see all.
+        """
+        outline = self.outline(proof)
+        return "\n".join(drawn(outline, Fold(outline, lines, depth), hint))
 
     # -- pieces of text -------------------------------------------------------------------
 
@@ -135,65 +146,60 @@ class Renderer:
 
     # -- the tree -------------------------------------------------------------------------
 
-    def _lines(self, root: Proof) -> Iterator[str]:
-        shown = {id(root)}
-        tops = [root]
-        for number, top in enumerate(tops):  # grows while it is read
-            if top is root:
-                yield self.short(root)
-                how = self._how(root)
-                if how:
-                    yield f"  {how}"
-            else:
-                yield f"({number}) {self.head(top)}"
-            for line in self._about(top):
-                yield f"  {line}"
-            yield from self._below(top, shown, tops)
+    def outline(self, root: Proof) -> Branch:
+        """The proof as it is shown: a branch for each node, most of what is folded left out.
 
-    def _below(self, top: Proof, shown: set[int], tops: list[Proof]) -> Iterator[str]:
-        """What is below a node, as a tree.
-
-        What is settled for all time is one line; what is too deep is put off to a tree of its
-        own.
+        What is settled for all time is one line; what is too deep is a tree of its own, and a
+        node that is used again is named only.
         """
-        pending = [(child, "  ", i == 0) for i, child in enumerate(reversed(self._parts(top)))]
-        while pending:
-            node, prefix, last = pending.pop()
-            if isinstance(node, str):
-                yield f"{prefix}{'└─' if last else '├─'} {node}"
-                continue
-            if self._settled(node):
-                yield f"{prefix}{'└─' if last else '├─'} {self.head(node)}{self._settled_by(node)}"
-                continue
-            inner = self._parts(node)
-            below = prefix + ("   " if last else "│  ")
-            title = f"{prefix}{'└─' if last else '├─'} {self.head(node)}"
-            if inner and id(node) in shown:
-                yield f"{title}, as above"
-                continue
-            shown.add(id(node))
-            how = self._how(node)
-            title += f", {how}" if how else ""
-            if inner and len(below) > _WIDEST:
-                yield f"{title}, continued in ({len(tops)})"
-                tops.append(node)
-                continue
-            yield title
-            bar = "│  " if inner else "   "
-            for line in self._about(node):
-                yield f"{below}{bar}{line}"
-            pending += [(child, below, i == 0) for i, child in enumerate(reversed(inner))]
+        first = Branch(self.short(root), how=self.how(root), node=root)
+        first.notes = (*([first.how] if first.how else []), *self.words(root))
+        met = {id(root): first}
+        tops = [first]
+        for number, top in enumerate(tops):  # grows while it is read
+            if number:
+                assert top.node is not None
+                top.notes = tuple(self.words(top.node))
+            self._fill(top, met, tops)
+        return measured(first)
 
-    def _parts(self, node: Proof) -> list[Proof | str]:
+    def _fill(self, top: Branch, met: dict[int, Branch], tops: list[Branch]) -> None:
+        """Put below a branch what is shown there."""
+        assert top.node is not None
+        pending = [(top, part, 2) for part in reversed(self.parts(top.node))]
+        while pending:
+            above, node, depth = pending.pop()
+            if isinstance(node, str):
+                above.inner.append(Branch(node))
+                continue
+            branch = Branch(self.head(node), node=node)
+            above.inner.append(branch)
+            if self.is_settled(node):
+                branch.how = self._settled_by(node)
+                continue
+            inner = self.parts(node)
+            if inner and id(node) in met:
+                branch.same_as = met[id(node)]
+                continue
+            met[id(node)] = branch
+            branch.how = self.how(node)
+            if inner and depth + _INDENT > _WIDEST:
+                branch.continued = Branch(self.head(node), node=node, number=len(tops))
+                tops.append(branch.continued)
+                continue
+            branch.notes = tuple(self.words(node))
+            pending += [(branch, part, depth + _INDENT) for part in reversed(inner)]
+
+    def parts(self, node: Proof) -> list[Proof | str]:
         """What is shown below a node: its premises, with all comparisons on one line.
 
         A whole interval shows how it is covered; its title says that it goes no further.
         """
         node = _told(node)
         if isinstance(node, Spell):
-            return self._parts(node.cover) if _covers_alone(node) else [_folded(node.cover)]
+            return self.parts(node.cover) if _covers_alone(node) else [_folded(node.cover)]
         if isinstance(node, VagueSpell) and _covers_alone(node):
-            return self._parts(node.cover)
+            return self.parts(node.cover)
         inner = children(node)
         if isinstance(node, Aggregated) and not any(_is_optional(r, node) for r in node.rows):
             inner = inner[: len(node.rows) + 1]  # no other is possible, and so none certain
@@ -203,7 +209,7 @@ class Renderer:
         tests = self.wording.conditions(part for part in inner if isinstance(part, Condition))
         return [*found, tests] if tests else found
 
-    def _settled(self, node: Proof) -> bool:
+    def is_settled(self, node: Proof) -> bool:
         """Whether a premise holds always, by what the user's own files state alone."""
         if not isinstance(node, (Derived, Declared)) or node.interval != ALL_TIME:
             return False
@@ -221,9 +227,9 @@ class Renderer:
         places = [leaf.report.id for leaf in leaves(node)]
         shown = ", ".join(places[:_FEW])
         more = len(places) - _FEW
-        return f", from {shown}{f' and {more} more' if more > 0 else ''}" if places else ""
+        return f"from {shown}{f' and {more} more' if more > 0 else ''}" if places else ""
 
-    def _how(self, node: Proof) -> str:
+    def how(self, node: Proof) -> str:
         """In what way a node is proven, if a rule does not say."""
         match node:
             case Reported(report=report) | Said(report=report):
@@ -252,7 +258,7 @@ class Renderer:
                 return f"over {total}, {maybe} of them uncertain" if maybe else f"over {total}"
             case Derived() if _is_undisputed(node):
                 by_itself = _told(node)
-                how = self._how(by_itself)
+                how = self.how(by_itself)
                 when = "" if _same_time(node, by_itself) else " in that time"
                 return f"{how}{', ' if how else ''}and nothing speaks against it{when}"
             case Derived() if _told(node) is not node:
@@ -262,15 +268,9 @@ class Renderer:
             case _:
                 return ""
 
-    def _about(self, node: Proof) -> Iterator[str]:
+    def words(self, node: Proof) -> Iterator[str]:
         """Lines below a node's title: its rule and bindings, or the words of its report."""
-        if isinstance(node, (Spell, VagueSpell)) and _covers_alone(node):
-            node = node.cover
-        if _is_undisputed(node):
-            node = _told(node)
-        match node:
-            case Derived(rule=rule) if rule.kind is Kind.DISPUTE or rule.kind in LIFTED:
-                return
+        match self.speaking(node):
             case Derived(rule=rule, bindings=bindings):
                 if rule.kind is not Kind.QUERY:
                     place = "" if rule.span is None else f"{_place(rule.span.where)} "
@@ -279,15 +279,34 @@ class Renderer:
                 if values:
                     yield f"with {values}"
             case Reported(report=report) | Said(report=report):
-                sentence = self._sentence(report)
+                sentence = self.sentence(report)
                 if sentence is not None:
                     yield f"“{sentence}”"
                 elif report.note:
-                    yield report.note
+                    yield " ".join(report.note.split())
             case _:
                 return
 
-    def _sentence(self, report: Report) -> str | None:
+    def speaking(self, node: Proof) -> Proof | None:
+        """The node whose rule or report is named below a title; ``None`` if none is.
+
+        It is the node itself, what alone covers a whole interval, or what is not disputed.
+        """
+        if isinstance(node, (Spell, VagueSpell)) and _covers_alone(node):
+            node = node.cover
+        if _is_undisputed(node):
+            node = _told(node)
+        if isinstance(node, Derived):
+            is_generated = node.rule.kind is Kind.DISPUTE or node.rule.kind in LIFTED
+            return None if is_generated else node
+        return node if isinstance(node, (Reported, Said)) else None
+
+    def cited(self, node: Proof) -> Report | None:
+        """The report whose words are shown below a title, if it is one."""
+        speaking = self.speaking(node)
+        return speaking.report if isinstance(speaking, (Reported, Said)) else None
+
+    def sentence(self, report: Report) -> str | None:
         """The sentence of a report, if the text of its article is in the folder.
 
         Raises:
@@ -360,8 +379,8 @@ def _how_known(spell: VagueSpell) -> str:
 
 _FEW = 3
 """How many places are named where facts settle something for all time."""
-_WIDEST = 90
-"""How far the tree may be indented."""
+_INDENT, _WIDEST = 3, 90
+"""By how much a step of the tree is indented, and how far it may be."""
 
 _VERB = {
     Stance.ASSERTS: "asserted",

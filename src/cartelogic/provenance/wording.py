@@ -161,8 +161,12 @@ class Wording:
             return f"{name}({', '.join(map(self._cell, row))})"
         return format_row(name, tuple(v for v in row if v is not None), self.codec)
 
+    def value(self, value: Value) -> str:
+        """A value as rules write it."""
+        return format_value(value, self.codec)
+
     def _cell(self, value: Value | None) -> str:
-        return "_" if value is None else format_value(value, self.codec)
+        return "_" if value is None else self.value(value)
 
     def _part_of_a_body(self, rule: NormalRule, row: Cells) -> str:
         """An operator, an aggregate or a conjunction, with values in place of its variables."""
@@ -232,7 +236,7 @@ class Wording:
                 return ""
             if isinstance(literal, Comparison) and any(assigned(literal, values, self.codec)):
                 return ""
-            always = Comparing(self.codec, is_certain=True).holds(literal, values)
+            always = Comparing(self.codec, is_certain=True, is_vague=True).holds(literal, values)
         except KeyError:  # a forged one may lack a value
             return ""
         return _WHATEVER if always else _SOME
