@@ -8,6 +8,8 @@ from collections.abc import Callable
 import cartelogic
 from benchmarks.extents import both_extents, growth
 from benchmarks.measure import Figure, in_turn, process, timed
+from benchmarks.provenance import cost_of_provenance
+from benchmarks.what_if import what_if
 from cartelogic.engine import RowsEngine
 from cartelogic.engine.rows.runtime import bytecode_of
 from cartelogic.knowledge import KnowledgeBase
@@ -152,4 +154,6 @@ CASES: tuple[Callable[[int], list[Line]], ...] = (
     chain_closure,
     both_extents,
     growth,
+    cost_of_provenance,
+    what_if,
 )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cartelogic.answers import Answer, Answers
+    from cartelogic.deltas import Delta, Difference, Standing
     from cartelogic.engine import ENGINES, Limits
     from cartelogic.errors import (
         CartelogicError,
@@ -33,20 +34,30 @@ if TYPE_CHECKING:
         Severity,
     )
     from cartelogic.knowledge import KnowledgeBase, demo, load
+    from cartelogic.knowledge.documents import read_proof
     from cartelogic.model.sources import Article, Claim, Report, Source, Stance
     from cartelogic.provenance.explanation import Explanation
+    from cartelogic.provenance.refusals.changes import Change, Suggestion
+    from cartelogic.provenance.support import Support
+    from cartelogic.provenance.trust import SEMIRINGS, Semiring, Trust
     from cartelogic.provenance.verify import ProofError, verify
+    from cartelogic.provenance.why_not import WhyNot
+    from cartelogic.provenance.witnesses import Witness
     from cartelogic.temporal import Interval, IntervalSet, TemporalError
 
 __all__ = [
     "ENGINES",
+    "SEMIRINGS",
     "Answer",
     "Answers",
     "Article",
     "CartelogicError",
+    "Change",
     "Claim",
     "Code",
+    "Delta",
     "Diagnostic",
+    "Difference",
     "EvaluationError",
     "Explanation",
     "Interval",
@@ -56,18 +67,29 @@ __all__ = [
     "ProgramError",
     "ProofError",
     "Report",
+    "Semiring",
     "Severity",
     "Source",
     "Stance",
+    "Standing",
+    "Suggestion",
+    "Support",
     "TemporalError",
+    "Trust",
+    "WhyNot",
+    "Witness",
     "demo",
     "load",
+    "read_proof",
     "verify",
 ]
 
 _HOMES = {
     "Answer": "answers",
     "Answers": "answers",
+    "Delta": "deltas",
+    "Difference": "deltas",
+    "Standing": "deltas",
     "ENGINES": "engine",
     "Limits": "engine",
     "CartelogicError": "errors",
@@ -79,14 +101,23 @@ _HOMES = {
     "KnowledgeBase": "knowledge",
     "demo": "knowledge",
     "load": "knowledge",
+    "read_proof": "knowledge.documents",
     "Article": "model.sources",
     "Claim": "model.sources",
     "Report": "model.sources",
     "Source": "model.sources",
     "Stance": "model.sources",
     "Explanation": "provenance.explanation",
+    "Change": "provenance.refusals.changes",
+    "Suggestion": "provenance.refusals.changes",
+    "Support": "provenance.support",
+    "SEMIRINGS": "provenance.trust",
+    "Semiring": "provenance.trust",
+    "Trust": "provenance.trust",
     "ProofError": "provenance.verify",
     "verify": "provenance.verify",
+    "WhyNot": "provenance.why_not",
+    "Witness": "provenance.witnesses",
     "Interval": "temporal",
     "IntervalSet": "temporal",
     "TemporalError": "temporal",

@@ -100,6 +100,7 @@ class Code(Enum):
     TIME_LIMIT = ("CL607", Severity.ERROR, "more seconds than allowed")
     MEMORY_LIMIT = ("CL608", Severity.ERROR, "more memory than allowed")
     HORIZON = ("CL609", Severity.ERROR, "a conclusion beyond the horizon")
+    WITNESS_LIMIT = ("CL610", Severity.ERROR, "more minimal sets of reports than can be listed")
 
     def __init__(self, code: str, severity: Severity, summary: str) -> None:
         self.code = code

@@ -266,6 +266,137 @@ def test_why_of_an_extent_proves_that_or_says_that_there_is_none(toy: Path) -> N
     assert proof("p(b)", "--extent", "sure").exit_code == Exit.BAD_INPUT
 
 
+# -- why, in other forms ----------------------------------------------------------------------
+
+ATOM = "common_enemy(a, b, c)"
+FORMS = {
+    "text": "common_enemy(a, b, c) [2012-01-01, 2013-06-30]: starts with",
+    "json": "{",
+    "html": "<!DOCTYPE html>",
+    "dot": "digraph proof {",
+    "mermaid": "flowchart TD",
+    "prov-json": "{",
+    "prov-n": "document",
+    "facts": ".decl proof_root",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_why_writes_each_form(toy: Path, form: str) -> None:
+    result = call("why", ATOM, "-p", toy, "--format", form)
+    assert result.exit_code == Exit.FINE
+    assert result.stdout.startswith(FORMS[form])
+    written = call("why", ATOM, "-p", toy, "--format", form, "-o", "proof")
+    assert (written.exit_code, written.stdout) == (Exit.FINE, "")
+    assert Path("proof").read_text("utf-8") == result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.txt", "text"),
+        ("a.json", "json"),
+        ("a.html", "html"),
+        ("a.htm", "html"),
+        ("a.dot", "dot"),
+        ("a.gv", "dot"),
+        ("a.MMD", "mermaid"),
+        ("a.provn", "prov-n"),
+        ("a.provjson", "prov-json"),
+        ("a.dl", "facts"),
+    ],
+)
+def test_the_name_of_the_file_says_the_form(toy: Path, name: str, form: str) -> None:
+    assert call("why", ATOM, "-p", toy, "-o", name).exit_code == Exit.FINE
+    shown = call("why", ATOM, "-p", toy, "--format", form)
+    assert Path(name).read_text("utf-8") == shown.stdout
+
+
+def test_json_is_a_form(toy: Path) -> None:
+    shown = call("why", ATOM, "-p", toy, "--json")
+    assert shown.stdout == call("why", ATOM, "-p", toy, "--format", "json").stdout
+    assert json.loads(shown.stdout) == cartelogic.load(toy).why(ATOM).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["-o", "a.png"], "`a.png` says no form of proofs: end it with one of .txt, .json"),
+        (["-o", "nowhere/a.json"], "nowhere/a.json"),
+        (["--format", "png"], "'png' is not one of"),
+        (["--json", "--format", "dot"], "give --json or --format, not both"),
+        (["--short", "--format", "dot"], "--short shows one line of text"),
+        (["--short", "--json"], "--short shows one line of text"),
+        (["--short", "-o", "a.txt"], "--short shows one line of text"),
+    ],
+)
+def test_forms_that_cannot_be_are_told(toy: Path, options: list[str], told: str) -> None:
+    result = call("why", ATOM, "-p", toy, *options)
+    assert (result.exit_code, result.stdout) == (Exit.BAD_INPUT, "")
+    assert told in result.stderr
+
+
+def test_without_the_package_prov_it_is_said_what_to_install(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "prov.model", None)
+    result = call("why", ATOM, "-p", toy, "--format", "prov-n")
+    assert (result.exit_code, result.stdout) == (Exit.BAD_INPUT, "")
+    assert "pip install cartelogic[prov]" in result.stderr
+
+
+def test_a_long_proof_is_whole_where_programs_read_it(toy: Path) -> None:
+    steps = "".join(f"next({i}, {i + 1}). " for i in range(50))
+    toy.write_text(f"start(0). {steps} at(X) :- start(X). at(Y) :- at(X), next(X, Y).", "utf-8")
+    result = call("why", "at(50)", "-p", toy)
+    assert "left out" not in result.stdout
+    assert result.stdout == call("why", "at(50)", "-p", toy, "--full").stdout
+
+
+# -- verify ----------------------------------------------------------------------------------
+
+
+def test_verify_checks_a_proof_that_was_written(toy: Path) -> None:
+    call("why", ATOM, "-p", toy, "-o", "proof.json")
+    result = call("verify", "proof.json", "-p", toy)
+    assert (result.exit_code, result.stderr) == (Exit.FINE, "")
+    short = cartelogic.load(toy).why(ATOM).short()
+    assert result.stdout == f"{short}\nproven in 4 steps from 3 reports\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"last": "2013-06-30"', '"last": "2014-06-30"', "its fields say"),
+        ('"report": "toy.dl:4"', '"report": "toy.dl:5"', "does not make the claim"),
+        ("{", "", "it is no JSON"),
+        ('"format"', '"other"', "it is no proof"),
+    ],
+)
+def test_verify_refuses_what_was_changed(toy: Path, old: str, new: str, told: str) -> None:
+    call("why", ATOM, "-p", toy.name, "-o", "proof.json")
+    path = Path("proof.json")
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    result = call("verify", "proof.json", "-p", toy.name)
+    assert (result.exit_code, result.stdout) == (Exit.NOTHING, "")
+    assert result.stderr.startswith("proof.json: not proven\n")
+    assert told in result.stderr
+
+
+def test_verify_is_about_the_rules_and_reports_it_is_given(toy: Path) -> None:
+    call("why", ATOM, "-p", toy, "-o", "proof.json")
+    toy.write_text(TOY.replace("2010-01-01", "2010-02-01"), "utf-8")
+    other = call("verify", "proof.json", "-p", toy)
+    assert other.exit_code == Exit.NOTHING
+    assert "its digest differs" in other.stderr or "does not make the claim" in other.stderr
+    assert call("verify", "proof.json").exit_code == Exit.NOTHING
+    Path("proof.json").write_bytes(b"\xff")
+    assert call("verify", "proof.json", "-p", toy).exit_code == Exit.BAD_INPUT
+    assert call("verify", "nowhere.json", "-p", toy).exit_code == Exit.BAD_INPUT
+
+
 # -- mistakes -------------------------------------------------------------------------------
 
 

@@ -416,6 +416,33 @@ def test_a_proof_on_a_terminal_is_wrapped_and_loses_nothing(
     assert [word for word in output.getvalue().split() if word[0] not in "│├└"] == words
 
 
+def test_a_long_proof_is_folded_on_a_terminal_unless_all_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain(monkeypatch)
+    steps = "".join(f"next({i}, {i + 1}). " for i in range(50))
+    kb = KnowledgeBase.from_text(
+        f"start(0) @ [2010-01-01, _]. {steps} at(X) :- start(X). at(Y) :- at(X), next(X, Y)."
+    )
+    explanation = kb.why("at(50)")
+
+    def shown(output: io.StringIO, hint: str | None) -> list[str]:
+        Screen(output, width=400).explanation(explanation, hint=hint)
+        return output.getvalue().splitlines()
+
+    folded = shown(Terminal(), "`:why at(50) full` shows all")
+    assert len(folded) <= 60
+    assert folded[-1].endswith("lines are left out; `:why at(50) full` shows all")
+    whole = explanation.text().splitlines()
+    assert shown(Terminal(), None) == shown(io.StringIO(), "never needed") == whole
+
+
+def test_why_takes_full(kb: KnowledgeBase) -> None:
+    whole = talk(kb, ":why rival(a, c) at 2013-01-01 full")
+    assert whole == talk(kb, ":why rival(a, c) at 2013-01-01")
+    assert talk(kb, "rival(a, X)?", ":why full") == talk(kb, "rival(a, X)?", ":why")
+
+
 def test_certainty_is_told_in_words_and_not_in_colours_alone(
     kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -518,7 +545,7 @@ def test_commands_and_what_they_take_are_offered(
     (tmp_path / "more.dl").touch()
     (tmp_path / "notes.txt").touch()
     monkeypatch.chdir(tmp_path)
-    assert offered(kb, ":a") == [":at", ":asof", ":articles"]
+    assert offered(kb, ":a") == [":assuming", ":at", ":asof", ":articles"]
     assert offered(kb, ":engine ") == list(cartelogic.ENGINES)
     assert offered(kb, ":mode ") == ["possible", "certain"]
     assert offered(kb, ":con") == [":contradictions"]
@@ -687,7 +714,7 @@ def test_nothing_of_a_stopped_evaluation_is_kept(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("cartelogic.engine.rows.fixpoint.RowsEngine._derive", stop)
+        patched.setattr("cartelogic.engine.rows.fixpoint.RowsEngine._run", stop)
         kb.tell("rival(x, y).")
         kb.retract("rival(x, y)")
         assert talk(kb, "common_enemy(A, B, C)?").startswith("CL606")

@@ -1,4 +1,4 @@
-"""The command line: ``cartelogic demo | query | why | check | locate | repl``.
+"""The command line: ``cartelogic demo | query | why | verify | without | check | repl | …``.
 
 Exit codes: 0 fine, 1 no answers, does not hold or errors found, 2 input that cannot be used,
 130 interrupted, 141 nobody reads the output any more.
@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cartelogic.cli.group import Exit, Face
-from cartelogic.cli.options import ARTICLES, AS_OF, AT, EXTENT, KNOWLEDGE, MODE, knowledge
+from cartelogic.cli.options import ARTICLES, AS_OF, AT, KNOWLEDGE, MODE, NOW, knowledge
+from cartelogic.cli.output import print_json, screen_on
+from cartelogic.cli.proofs import verify, why
+from cartelogic.cli.reasons import proofs, sources, why_not
+from cartelogic.cli.supposing import assuming, without
 
 if TYPE_CHECKING:
     from cartelogic.answers import Answers
@@ -64,7 +68,7 @@ def demo(articles: Path | None, everything: bool) -> None:
     """Conclusions from the shipped case, each with its time and its proof."""
     from cartelogic.cli.showcase import show
 
-    show(knowledge((), articles), _screen(sys.stdout), everything=everything)
+    show(knowledge((), articles), screen_on(sys.stdout), everything=everything)
 
 
 @main.command()
@@ -75,7 +79,7 @@ def demo(articles: Path | None, everything: bool) -> None:
     "--during", metavar="PERIOD", help='What holds some time in it: 2014, "[2014, 2015]".'
 )
 @AS_OF
-@click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
+@NOW
 @MODE
 @click.option(
     "--engine", metavar="NAME", default="rows", help="How to evaluate.", show_default=True
@@ -106,17 +110,17 @@ def query(
         raise click.UsageError("--why shows proofs as text; leave out --json")
     if goal is not None and program_queries:
         raise click.UsageError("give a GOAL or --program-queries, not both")
-    kb, screen = knowledge(paths, articles), _screen(sys.stdout)
+    kb, screen = knowledge(paths, articles), screen_on(sys.stdout)
     goals = kb.queries if goal is None else (goal,)
     if not goals:
         raise click.UsageError("give a GOAL: there is no .query in the program")
     found = [(asked, kb.query(asked, at=at, **options)) for asked in goals]
     for _, answers in found:
-        _screen(sys.stderr).diagnostics(answers.warnings)
+        screen_on(sys.stderr).diagnostics(answers.warnings)
     if as_json and goal is not None:
-        _print_json(found[0][1].to_dicts())
+        print_json(found[0][1].to_dicts())
     elif as_json:
-        _print_json([{"query": asked, "answers": each.to_dicts()} for asked, each in found])
+        print_json([{"query": asked, "answers": each.to_dicts()} for asked, each in found])
     else:
         for asked, answers in found:
             if goal is None:
@@ -137,51 +141,6 @@ def _print_answers(
             screen.say()
             screen.say(f"{number}.")
             screen.explanation(answer.why(at, proven), indent="   ")
-
-
-@main.command()
-@click.argument("atom")
-@KNOWLEDGE
-@AT
-@AS_OF
-@click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
-@EXTENT
-@click.option("--short", is_flag=True, help="One line: when, and what fixes each end.")
-@click.option("--json", "as_json", is_flag=True, help="An object: when, and by which reports.")
-@click.pass_context
-def why(
-    ctx: click.Context,
-    /,
-    atom: str,
-    paths: tuple[Path, ...],
-    articles: Path | None,
-    as_of: str | None,
-    short: bool,
-    as_json: bool,
-    **options: Any,
-) -> None:
-    """The proof of ATOM, such as 'rival(zetas, gulf_cartel)', down to the reports.
-
-    Without --at, of the first interval on which it holds.
-    """
-    kb = knowledge(paths, articles)
-    if as_of is not None:
-        kb = kb.as_of(as_of)
-    try:
-        explanation = kb.why(atom, **options)
-    except LookupError as error:
-        if isinstance(error, (KeyError, IndexError)):
-            raise  # ours
-        click.echo(error, err=True)
-        ctx.exit(Exit.NOTHING)
-    if as_json:
-        _print_json(explanation.to_dict())
-        return
-    screen = _screen(sys.stdout)
-    if short:
-        screen.proof(explanation.short())
-    else:
-        screen.explanation(explanation)
 
 
 @main.command()
@@ -211,9 +170,9 @@ def check(
     except ProgramError as refused:
         found = refused.diagnostics
     if as_json:
-        _print_json(as_dicts(found))
+        print_json(as_dicts(found))
     else:
-        show_check(kb, found, _screen(sys.stdout))
+        show_check(kb, found, screen_on(sys.stdout))
     bad = any(diagnostic.is_error or strict for diagnostic in found)
     ctx.exit(Exit.NOTHING if bad else Exit.FINE)
 
@@ -241,13 +200,5 @@ def repl(paths: tuple[Path, ...] = (), articles: Path | None = None) -> None:
     run(knowledge(paths, articles))
 
 
-def _screen(file: TextIO) -> Screen:
-    from cartelogic.repl.screen import Screen
-
-    return Screen(file)
-
-
-def _print_json(value: object) -> None:
-    import json
-
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+for command in (why, why_not, proofs, sources, verify, without, assuming):
+    main.add_command(command)

@@ -59,6 +59,7 @@ EXTENT = click.option(
     help="What to prove: that it may hold, that it certainly does, or what disputes it.",
     show_default=True,
 )
+NOW = click.option("--now", metavar="DATE", help="What `now(Date)` means in rules.")
 AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports published by then.")
 
 

@@ -2,8 +2,10 @@
 
     holding     what it holds, and how that changes
     viewing     the same of other reports: what was published by a day
+    refusing    why something does not hold
     explaining  proofs of what holds
     asking      answers to goals, and checks of the program
+    documents   proofs that somebody exported, read back
     base        what takes all of these: revisions, contradictions; the class itself
 
 Text and files go in through ``syntax`` and ``store``, are checked by ``analysis``, evaluated

@@ -11,6 +11,7 @@ from cartelogic.asking import (
     instant_of,
 )
 from cartelogic.contradictions import Clash, contradictions
+from cartelogic.deltas import Compared, Delta
 from cartelogic.engine.base import Engine, Extents, Limits
 from cartelogic.knowledge.asking import Asking
 from cartelogic.model.sources import Report
@@ -84,6 +85,24 @@ class KnowledgeBase(Asking):
             if extent and (instant is None or instant in extent):
                 return revision
         return None
+
+    def compare(self, other: KnowledgeBase, *, now: When | None = None) -> Delta:
+        """What is different in another knowledge base: what falls there, shrinks, or appears.
+
+        Args:
+            other: such as ``kb.without(source="sdn")`` or ``kb.assuming("rival(a, b).")``.
+            now: what ``now(Date)`` means in rules.
+
+        Raises:
+            ValueError: if the two have different time lines.
+            ProgramError: if one of the programs has a mistake.
+        """
+        self._set_now(now)
+        other._set_now(now)
+        return Delta(self._compared(), other._compared())
+
+    def _compared(self) -> Compared:
+        return Compared(self.analysis.require(), self.database, self._engine("rows").relation)
 
     def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
         """Every pair of accounts that cannot both be right, with time, place and reports.

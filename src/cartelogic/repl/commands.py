@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final
 
-from attrs import frozen
-
-from cartelogic.answers import Extent
 from cartelogic.asking import MODES
 from cartelogic.contradictions import Side
 from cartelogic.engine import ENGINES
 from cartelogic.model.clauses import Constraint, Rule
 from cartelogic.model.printing import format_clause, format_row
 from cartelogic.model.sources import Report
+from cartelogic.repl.command import Command
 from cartelogic.repl.findings import show_check
 from cartelogic.repl.layout import counted
+from cartelogic.repl.reasons import REASONS
 from cartelogic.repl.screen import ANSWER, HEADER, QUIET
 from cartelogic.repl.session import CommandError, Leave, Session
 from cartelogic.repl.signals import uninterrupted
 from cartelogic.repl.topics import TOPICS
 from cartelogic.repl.vocabulary import Vocabulary
-
-Argument: TypeAlias = Literal[
-    "", "rules", "path", "folder", "engine", "mode", "predicate", "topic", "report"
-]
-
-
-@frozen
-class Command:
-    """One command.
-
-    Attributes:
-        usage: its arguments, as help shows them.
-        summary: one line.
-        takes: what its argument is, for completion.
-        aliases: other names.
-    """
-
-    name: str
-    usage: str
-    summary: str
-    run: Callable[[Session, str], None]
-    takes: Argument = ""
-    aliases: tuple[str, ...] = ()
 
 
 def execute(session: Session, text: str) -> None:
@@ -63,32 +38,6 @@ def execute(session: Session, text: str) -> None:
         guess = f"; did you mean `:{close[0]}`?" if close else ""
         raise CommandError(f"there is no command `:{name}`{guess} (`:help` lists them)")
     command.run(session, argument.strip())
-
-
-# -- answers and proofs ---------------------------------------------------------------------
-
-_WHY = re.compile(
-    r"(?P<what>.*?)(?:\s*\b(?P<extent>possible|certain|contested))?(?:\s*\bat\s+(?P<at>\S+))?",
-    re.DOTALL,
-)
-
-
-def _why(session: Session, argument: str) -> None:
-    """``:why``, ``:why 2``, ``:why 2 certain at 2014-09-01``, ``:why rival(a, b)``."""
-    found = _WHY.fullmatch(argument)
-    assert found is not None
-    what, at = found["what"].strip() or "1", found["at"] or session.at
-    extent = cast(Extent | None, found["extent"]) or session.mode
-    if what.isdigit():
-        answers = session.answers
-        if answers is None:
-            raise CommandError("ask something first: `:why` explains an answer")
-        if not 1 <= int(what) <= len(answers):
-            raise CommandError(f"the last question has {counted(len(answers), 'answer')}")
-        explanation = answers[int(what) - 1].why(at, extent)
-    else:
-        explanation = session.view.why(what.rstrip(".?"), at=at, extent=extent, now=session.now)
-    session.screen.explanation(explanation)
 
 
 def _more(session: Session, _argument: str) -> None:
@@ -294,13 +243,7 @@ def _quit(_session: Session, _argument: str) -> None:
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("help", "[TOPIC]", "this list, or more about a topic or command", _help, "topic"),
-    Command(
-        "why",
-        "[N | ATOM] [certain | contested] [at DATE]",
-        "the proof of the N-th answer, or of an atom",
-        _why,
-        "rules",
-    ),
+    *REASONS,
     Command("more", "", "the next answers to the last question", _more),
     Command("at", "DATE | off", "only what holds at this instant", _option("at", _is_instant)),
     Command(

@@ -34,10 +34,13 @@ PROOF: Final[Colours] = (
     (re.compile(r"(?:starts|ends) with [^,]+"), "magenta"),
     (re.compile(r"^no (?=\w+\()"), "red"),
     (re.compile(r"“.*”"), "green"),
+    (re.compile(r"^… \d.*"), "yellow"),
     (re.compile(r"(?<=\) )certainly(?= \[|,|$)"), "italic"),
     (re.compile(r"(?<=\) )contested(?= \[|$)"), "bold magenta"),
     (INTERVAL, "cyan"),
 )
+PROOF_LINES: Final = 60
+"""How many lines a proof is folded to on a terminal."""
 ANSWER: Final[Colours] = (
     (re.compile(rf"{INTERVAL.pattern}|(?<!\S)always(?=,|$)"), "cyan"),
     (re.compile(r"(?<!\S)(?:possibly|certainly)(?= |$)"), "italic"),
@@ -151,9 +154,18 @@ class Screen:
             ],
         )
 
-    def explanation(self, explanation: Explanation, indent: str = "") -> None:
-        """Show a proof, and why it is of something possible and not of something certain."""
-        self.proof(explanation.text(), indent)
+    def explanation(
+        self, explanation: Explanation, indent: str = "", *, hint: str | None = None
+    ) -> None:
+        """Show a proof, and why it is of something possible and not of something certain.
+
+        Args:
+            explanation: the proof.
+            indent: what stands before each line.
+            hint: how to see all of it; with that, a long one is folded on a terminal.
+        """
+        most = None if hint is None or not self.is_terminal else PROOF_LINES
+        self.proof(explanation.text(most, hint=hint or ""), indent)
         doubts = explanation.doubts()
         if doubts:
             lines = ["not certain, because", *(f"  {doubt}" for doubt in doubts)]

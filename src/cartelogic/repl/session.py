@@ -42,6 +42,7 @@ class Session:
         engine: how to evaluate.
         answers: to the last question.
         shown: how many of them were shown.
+        supposed: what was known before each thing that is supposed now, and that thing in words.
     """
 
     kb: KnowledgeBase
@@ -54,12 +55,14 @@ class Session:
     engine: str = "rows"
     answers: Answers | None = None
     shown: int = field(default=0, init=False)
+    supposed: list[tuple[KnowledgeBase, str]] = field(factory=list, init=False)
 
     @property
     def limits(self) -> str:
         """The options that narrow what is asked: ``at 2014-09-01, as of 2015-01-01``."""
         told = {"at": self.at, "during": self.during, "as of": self.as_of, "now": self.now}
         words = [f"{name} {value}" for name, value in told.items() if value is not None]
+        words += [what for _, what in self.supposed]
         words += [f"mode {self.mode}"] if self.mode != "possible" else []
         words += [f"engine {self.engine}"] if self.engine != "rows" else []
         return ", ".join(words)
@@ -122,6 +125,15 @@ class Session:
             if diagnostic not in before and diagnostic.code is not Code.UNDECLARED_PREDICATE
         ]
         self.screen.diagnostics(odd)
+
+    def suppose(self, other: KnowledgeBase, what: str) -> None:
+        """Go on with another knowledge base, until :meth:`unsuppose`."""
+        self.supposed.append((self.kb, what))
+        self.kb, self.answers = other, None
+
+    def unsuppose(self) -> None:
+        """Go back to what was known before the last thing that is supposed."""
+        (self.kb, _), self.answers = self.supposed.pop(), None
 
     def interrupted(self) -> None:
         """Say that an evaluation was stopped, and leave nothing of it."""

@@ -61,7 +61,20 @@ A report shows who says it, where it was read, and two grades: source A to F, re
 With `:articles DIR` it shows the sentences themselves.
   :why                          the first answer of the last question
   :why 2 at 2014-09-01          the second answer, on that day
-  :why rival(a, b)              an atom""",
+  :why rival(a, b)              an atom
+  :why rival(a, b) during 2014  each part of the year, with what fixes its ends
+  :proofs 2                     all proofs of the second answer
+  :why-not rival(a, b)          why it does not hold, and what would be enough
+  :save proof.html 2            the proof as a page; .json can be checked by others""",
+    "trust": """\
+  :witnesses 2                  the smallest sets of reports that suffice for the second answer
+  :sources 2                    outlets behind it, and how many of them are independent
+  :trust 2                      how probable it is that some of these are right, by the grades
+What if it were otherwise? Questions are then asked of what is supposed:
+  :without outlet insight_crime what falls, what shrinks, and what stands on others
+  :assuming rival(a, b) @ 2014. what would follow
+  :compare full                 all that is different
+  :back                         to what is known""",
     "keys": """\
   Tab                           completes predicates, symbols, commands and paths
   Up, Down, Ctrl-R              earlier inputs
