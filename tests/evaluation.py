@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from attrs import evolve
+from hypothesis import reject
 
 from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.analysis.normal import CONTESTED, DENIES, SAYS, Kind
 from cartelogic.engine import ENGINES, Engine, Limits
+from cartelogic.errors import Code
 from cartelogic.model.clauses import Program
 from cartelogic.model.sources import Claim, Report, Source, Stance
 from cartelogic.model.values import Row
@@ -78,7 +80,18 @@ def load(program: Written, unsure: frozenset[str] = frozenset()) -> tuple[Analys
     database.add(report_of(program, report) for report in program.reports)
     if unsure:
         database.unsure = unsure
-    return analyse(rules, database.profiles, database.doubts()).require(), database
+    return _sound(analyse(rules, database.profiles, database.doubts())), database
+
+
+def _sound(analysis: Analysis) -> Analysis:
+    """A program without mistakes.
+
+    Strategies keep aggregates out of recursions; but what binds a variable for its braces is
+    read by them too, and may be recursive.  Such a program is none for any law.
+    """
+    if {problem.code for problem in analysis.errors} == {Code.AGGREGATE_CYCLE}:
+        reject()
+    return analysis.require()
 
 
 def load_text(program: Written) -> tuple[Analysis, Database]:

@@ -34,6 +34,7 @@ NOT_BY_FILES = {
     Code.INTERRUPTED,
     Code.TIME_LIMIT,
     Code.MEMORY_LIMIT,
+    Code.WITNESS_LIMIT,
 }
 
 Compare: TypeAlias = Callable[[str, str], None]
