@@ -45,6 +45,7 @@ libraries = ("attr", "attrs", "click", "pandas", "polars", "pyarrow", "rich")
 modules = r"cartelogic\.(analysis|answers|engine|model|store|provenance\.(render|verify))\..*"
 inner = rf"{modules}|cartelogic\.provenance\.trust\.T|Extent|PythonValue|Row"
 nitpick_ignore_regex = [
+    ("py:class", "ProvDocument"),  # of the optional package `prov`
     ("py:.*", rf"({'|'.join((*sys.stdlib_module_names, *libraries))})(\..*)?"),
     ("py:.*", inner),
 ]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cartelogic.model.sources import Article, Claim, Report, Source, Stance
     from cartelogic.provenance.explanation import Explanation
     from cartelogic.provenance.refusals.changes import Change, Suggestion
+    from cartelogic.provenance.segments import Segment, Segments
     from cartelogic.provenance.support import Support
     from cartelogic.provenance.trust import SEMIRINGS, Semiring, Trust
     from cartelogic.provenance.verify import ProofError, verify
@@ -67,6 +68,8 @@ __all__ = [
     "ProgramError",
     "ProofError",
     "Report",
+    "Segment",
+    "Segments",
     "Semiring",
     "Severity",
     "Source",
@@ -110,6 +113,8 @@ _HOMES = {
     "Explanation": "provenance.explanation",
     "Change": "provenance.refusals.changes",
     "Suggestion": "provenance.refusals.changes",
+    "Segment": "provenance.segments",
+    "Segments": "provenance.segments",
     "Support": "provenance.support",
     "SEMIRINGS": "provenance.trust",
     "Semiring": "provenance.trust",
