@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cartelogic.analysis.normal import CONTESTED
 from cartelogic.asking import (
@@ -10,8 +11,6 @@ from cartelogic.asking import (
     When,
     instant_of,
 )
-from cartelogic.contradictions import Clash, contradictions
-from cartelogic.deltas import Compared, Delta
 from cartelogic.engine.base import Engine, Extents, Limits
 from cartelogic.knowledge.asking import Asking
 from cartelogic.model.sources import Report
@@ -19,9 +18,13 @@ from cartelogic.model.values import Row
 from cartelogic.reading import (
     case_folders,
 )
-from cartelogic.revisions import Revision, revisions
 from cartelogic.store.collector import without_collector
 from cartelogic.temporal import Instant, Interval
+
+if TYPE_CHECKING:
+    from cartelogic.contradictions import Clash
+    from cartelogic.deltas import Compared, Delta
+    from cartelogic.revisions import Revision
 
 
 class KnowledgeBase(Asking):
@@ -45,6 +48,8 @@ class KnowledgeBase(Asking):
         Raises:
             ProgramError: if it is no ground atom, or its predicate does not exist.
         """
+        from cartelogic.revisions import revisions
+
         predicate, row = self._ground(atom)
 
         engines: dict[str, Engine] = {}  # one for all days: it keeps what it compiled
@@ -97,11 +102,15 @@ class KnowledgeBase(Asking):
             ValueError: if the two have different time lines.
             ProgramError: if one of the programs has a mistake.
         """
+        from cartelogic.deltas import Delta
+
         self._set_now(now)
         other._set_now(now)
         return Delta(self._compared(), other._compared())
 
     def _compared(self) -> Compared:
+        from cartelogic.deltas import Compared
+
         return Compared(self.analysis.require(), self.database, self._engine("rows").relation)
 
     def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
@@ -110,6 +119,8 @@ class KnowledgeBase(Asking):
         Args:
             now: what ``now(Date)`` means in rules.
         """
+        from cartelogic.contradictions import contradictions
+
         self._set_now(now)
         search = self._search()
 

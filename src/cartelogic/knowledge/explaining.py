@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from cartelogic.analysis.normal import CONTESTED
 from cartelogic.analysis.versions import Versions
@@ -20,15 +20,15 @@ from cartelogic.knowledge.refusing import Refusing
 from cartelogic.model.printing import format_row, show_interval
 from cartelogic.model.values import Row
 from cartelogic.provenance.explanation import Explanation
-from cartelogic.provenance.grounding import Grounding
-from cartelogic.provenance.listing import Listing
 from cartelogic.provenance.proof import Condition, Ground, Proof
 from cartelogic.provenance.search import NoProof, Search
-from cartelogic.provenance.segments import Segment, Segments
-from cartelogic.provenance.support import Support, supports
-from cartelogic.provenance.trust import NOISY_OR, Grades, Measure, Trust, trusts
-from cartelogic.provenance.witnesses import Witness, Witnessing
 from cartelogic.temporal import ALWAYS, EMPTY, Interval, IntervalSet
+
+if TYPE_CHECKING:
+    from cartelogic.provenance.segments import Segments
+    from cartelogic.provenance.support import Support
+    from cartelogic.provenance.trust import Grades, Measure, Trust
+    from cartelogic.provenance.witnesses import Witness
 
 
 class Explaining(Refusing):
@@ -112,6 +112,9 @@ class Explaining(Refusing):
             LookupError: if the atom does not hold (there), in that extent.
             ProgramError: if it is no ground atom, or its predicate does not exist.
         """
+        from cartelogic.provenance.grounding import Grounding
+        from cartelogic.provenance.listing import Listing
+
         predicate, row = self._ground(atom)
         self._set_now(now)
         wanted = self._held(predicate, row, extent, at)
@@ -151,6 +154,8 @@ class Explaining(Refusing):
             ProgramError: if it is no ground atom, or its predicate does not exist.
             EvaluationError: CL610 if there are too many.
         """
+        from cartelogic.provenance.witnesses import Witnessing
+
         predicate, row = self._ground(atom)
         self._set_now(now)
         versions = self.analysis.require().versions
@@ -186,6 +191,8 @@ class Explaining(Refusing):
             ProgramError: if it is no ground atom, or its predicate does not exist.
             EvaluationError: CL610 if there are too many witnesses.
         """
+        from cartelogic.provenance.support import supports
+
         found = self.witnesses(atom, at=at, extent=extent, now=now)
         return supports(found, self.database)
 
@@ -193,7 +200,7 @@ class Explaining(Refusing):
         self,
         atom: str,
         *,
-        semiring: str | Measure = NOISY_OR,
+        semiring: str | Measure = "noisy or",
         at: When | None = None,
         extent: Extent = "possible",
         grades: Grades | None = None,
@@ -221,6 +228,8 @@ class Explaining(Refusing):
             EvaluationError: CL610 if there are too many witnesses, or they share reports in
                 too many ways.
         """
+        from cartelogic.provenance.trust import trusts
+
         found = self.witnesses(atom, at=at, extent=extent, now=now)
         return trusts(found, self.database, semiring, grades)
 
@@ -274,6 +283,8 @@ class Explaining(Refusing):
 
     def _segments(self, predicate: str, row: Row, period: Interval, extent: Extent) -> Segments:
         """Proofs for each part of a period at which an atom holds."""
+        from cartelogic.provenance.segments import Segment, Segments
+
         held = self._held(predicate, row, extent) & IntervalSet([period])
         if not held:
             when = f" during {show_interval(period, self.codec)}"

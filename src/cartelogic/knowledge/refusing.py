@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import evolve
 
 from cartelogic.analysis.checks import Analysis
@@ -13,15 +15,16 @@ from cartelogic.knowledge.viewing import Viewing
 from cartelogic.model.printing import format_row, show_set
 from cartelogic.model.values import Row
 from cartelogic.provenance.proof import Ground, Pattern
-from cartelogic.provenance.refusals.changes import Suggestion
-from cartelogic.provenance.refusals.inquiry import Inquiry
-from cartelogic.provenance.refusals.parts import Refusal
 from cartelogic.provenance.search import Search
 from cartelogic.provenance.solving import Solver
-from cartelogic.provenance.why_not import MOST_TRIED, WhyNot
 from cartelogic.provenance.wording import Wording
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, EMPTY, IntervalSet
+
+if TYPE_CHECKING:
+    from cartelogic.provenance.refusals.changes import Suggestion
+    from cartelogic.provenance.refusals.parts import Refusal
+    from cartelogic.provenance.why_not import WhyNot
 
 
 class Holds(LookupError):  # noqa: N818  # nothing went wrong
@@ -93,6 +96,10 @@ class Refusing(Viewing):
         Raises:
             Holds: if it does hold there.
         """
+        from cartelogic.provenance.refusals.inquiry import Inquiry
+        from cartelogic.provenance.refusals.parts import Refusal
+        from cartelogic.provenance.why_not import MOST_TRIED, WhyNot
+
         self._set_now(now)
         analysis, relation = self.analysis.require(), self._engine("rows").relation
         versions = analysis.versions
