@@ -25,7 +25,7 @@ from cartelogic.temporal import NEG_INF, POS_INF, Bound, flat
 
 Line = tuple[str, str, str]
 
-NODES, EDGES, SPAN, LONGEST = 500, 7_000, 1_000, 110
+NODES, EDGES, SPAN, LONGEST = 600, 8_500, 1_000, 110
 PROOFS = 100
 TEXT = ".time integer\npath(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), edge(Y, Z).\n"
 
