@@ -325,3 +325,9 @@ def test_no_file_of_ours_holds_eight_words_in_a_row_of_an_article(
         assert not shared, f"{path.relative_to(root)}: {' '.join(min(shared))}"
         caught |= found
     assert caught, "the titles are in the articles, so a search that misses them is blind"
+
+
+def test_a_dispute_is_told_in_words_that_somebody_wrote(kb: KnowledgeBase) -> None:
+    text = kb.why("allied(milenio_cartel, zetas)", extent="contested").text()
+    assert "by two accounts" in text
+    assert not re.search(r"\bX\d", text)
