@@ -1,26 +1,127 @@
-"""Runs every benchmark and prints one Markdown table."""
+"""Measures, and prints Markdown tables as they grow.
+
+``alone`` is cartelogic by itself; ``peers`` is everybody in turn; ``growth`` is how the time
+grows with the input, as a chart; ``all`` is all of that.
+"""
 
 from __future__ import annotations
 
 import argparse
 import platform
+import statistics
 import sys
+from pathlib import Path
 
-from benchmarks.cases import CASES
+from benchmarks.alone.cases import CASES
+from benchmarks.contest import DONE, Outcome, Settings, Standing, contest, save
+from benchmarks.peers import CONTENDERS, Contender, present
+from benchmarks.tables import loading, memory, ratios, seconds
+from benchmarks.workloads import WORKLOADS, Workload
+
+KEPT = Path("build") / "benchmarks"
+CHARTS = Path("docs") / "_static"
+GROWN = {
+    "common_enemy": (1_000, 10_000, 100_000, 1_000_000),
+    "bloc": (1_000, 6_000, 30_000, 200_000),
+}
+GROWERS = ("columns", "rows", "duckdb", "duckdb-loop", "polars", "souffle", "clingo", "mnestic")
 
 
 def main() -> None:
-    """Measure, and print the table as it grows."""
+    """Measure what is asked for."""
+    options = _parser().parse_args()
+    print(f"Python {platform.python_version()}, {platform.machine()}\n")
+    settings = Settings(options.runs, options.limit, options.memory)
+    if options.part in {"alone", "all"}:
+        alone(options.runs)
+    if options.part in {"peers", "all"}:
+        peers(options.workload, options.size, options.peer, settings)
+    if options.part in {"growth", "all"}:
+        growth(options.size, options.peer, settings)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parts = ("alone", "peers", "growth", "all")
+    parser.add_argument("part", nargs="?", default="alone", choices=parts)
     parser.add_argument("--runs", type=int, default=7, help="measurements of each line")
-    runs = parser.parse_args().runs
-    version = platform.python_version()
-    print(f"Python {version}, {platform.machine()}, median of {runs} (least to most)\n")
-    print("| what | time | |\n|---|---|---|")
+    parser.add_argument("--workload", action="append", choices=WORKLOADS, help="this one only")
+    parser.add_argument("--size", action="append", type=int, help="with so many facts")
+    parser.add_argument("--peer", action="append", choices=CONTENDERS, help="ours, and this one")
+    parser.add_argument("--limit", type=int, default=120, help="seconds for one evaluation")
+    parser.add_argument("--memory", type=int, default=16, help="gigabytes for one process")
+    return parser
+
+
+def alone(runs: int) -> None:
+    """Cartelogic by itself."""
+    print(f"Median of {runs} (least to most)\n\n| what | time | |\n|---|---|---|")
     for case in CASES:
         for name, figure, remark in case(runs):
             print(f"| {name} | {figure} | {remark} |")
             sys.stdout.flush()
+    print()
+
+
+def peers(
+    names: list[str] | None, sizes: list[int] | None, keys: list[str] | None, settings: Settings
+) -> None:
+    """Everybody in turn, and what came of it as tables."""
+    outcomes = []
+    for name in names or WORKLOADS:
+        workload = WORKLOADS[name]
+        outcomes += over_sizes(workload, sizes or workload.sizes[:2], _who(keys), settings)
+        save(outcomes, KEPT / "peers.json")
+    print(f"\n{ratios(outcomes)}\n\nPeak memory, MB\n\n{memory(outcomes)}")
+    print(f"\nLoading\n\n{loading(outcomes)}\n")
+
+
+def growth(sizes: list[int] | None, keys: list[str] | None, settings: Settings) -> None:
+    """How the time grows, and its chart."""
+    from benchmarks.charts import draw
+
+    outcomes = []
+    for name, usual in GROWN.items():
+        outcomes += over_sizes(WORKLOADS[name], sizes or usual, _who(keys or GROWERS), settings)
+        save(outcomes, KEPT / "growth.json")
+    for file in draw(outcomes, CHARTS):
+        print(file)
+
+
+def over_sizes(
+    workload: Workload,
+    sizes: list[int] | tuple[int, ...],
+    contenders: list[Contender],
+    settings: Settings,
+) -> list[Outcome]:
+    """One workload, larger and larger; who could not do one is not asked for the next."""
+    outcomes: list[Outcome] = []
+    left = [contender for contender in contenders if contender.can(workload)]
+    given_up: list[Standing] = []
+    for size in sorted(sizes):
+        outcome = contest(workload, size, left, settings).with_standings(given_up)
+        outcomes.append(outcome)
+        _tell(outcome)
+        given_up = [one for one in outcome.standings if one.state != DONE]
+        gone = {one.key for one in given_up}
+        left = [one for one in left if one.key not in gone]
+    return outcomes
+
+
+def _tell(outcome: Outcome) -> None:
+    """Say how it went so far, where tables are not."""
+    parts = [
+        f"{one.key} {seconds(statistics.median(one.seconds)) if one.seconds else one.state}"
+        + (f" ({one.reason})" if one.reason else "")
+        for one in outcome.standings
+    ]
+    print(f"{outcome.workload}, {outcome.size:,}: {', '.join(parts)}", file=sys.stderr)
+
+
+def _who(keys: list[str] | tuple[str, ...] | None) -> list[Contender]:
+    """Those who are here; ours first, whoever else is asked for."""
+    here = present()
+    return [one for one in here if keys is None or one.key in keys or one is here[0]]
 
 
 if __name__ == "__main__":

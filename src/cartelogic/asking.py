@@ -141,9 +141,7 @@ def vocabulary(program: Program, database: Database) -> frozenset[str]:
     found = {*database.reports, *database.sources, *database.articles}
     found |= {stance.value for stance in Stance}
     found |= {source.reliability.lower() for source in database.sources.values()}
-    for report in database.reports.values():
-        for claim in report.claims:
-            found |= {value for value in claim.row if isinstance(value, str)}
+    found |= database.symbols()
     for rule in program.rules:
         for term in rule.head.arguments:
             found |= {str(constant.value) for constant in _symbols(term)}

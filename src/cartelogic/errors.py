@@ -91,6 +91,8 @@ class Code(Enum):
         "facts or conclusions that break a constraint",
     )
     UNLOCATED = ("CL509", Severity.WARNING, "a report whose article is not in the folder given")
+    BAD_ROW = ("CL510", Severity.ERROR, "a row of a table that is no fact")
+    BAD_COLUMN = ("CL511", Severity.ERROR, "a column of a table that is missing or does not fit")
     # CL6xx: evaluation and limits
     NOW_MISSING = ("CL601", Severity.ERROR, "a rule reads `now` and no `now` was given")
     BAD_ARITHMETIC = ("CL602", Severity.ERROR, "an operation on values it is not defined for")

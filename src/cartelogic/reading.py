@@ -1,33 +1,47 @@
-"""Which files make up a knowledge base, and texts that are in no file."""
+"""Which files make up a knowledge base, texts that are in no file, and rows of a table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from cartelogic.analysis.sorts import expand
 from cartelogic.errors import Code, Diagnostic, ProgramError
+from cartelogic.model.clauses import Program
 from cartelogic.source import SourceText, Span
+from cartelogic.store.database import Database
 from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec
 
+if TYPE_CHECKING:
+    from cartelogic.store.frames import Progress, Reading
+    from cartelogic.store.layouts import Wishes
+    from cartelogic.store.sheets import Sheet
+
 RULE_FILES, FACT_FILES = (".dl",), (".yaml", ".yml")
+TABLE_FILES = (".csv", ".tsv", ".parquet")
+"""Files of rows, each of which is one fact of the predicate that the file is called after."""
 
 
 def files_at(path: Path) -> list[tuple[Path, Path]]:
-    """The files at a path, each with the folder it belongs to, sorted."""
+    """The files at a path, each with the folder it belongs to, sorted.
+
+    Of a folder, rule and fact files alone: a table in it may be anything.
+    """
     if path.is_dir():
         wanted = RULE_FILES + FACT_FILES
         return [(file, path) for file in sorted(path.rglob("*")) if file.suffix in wanted]
-    if path.suffix not in RULE_FILES + FACT_FILES:
-        why = "there is no such file" if not path.exists() else "its name ends in neither"
+    if path.suffix not in RULE_FILES + FACT_FILES + TABLE_FILES:
+        why = "there is no such file" if not path.exists() else "its name ends in none of these"
         raise ProgramError.of(
             Diagnostic(
                 Code.UNREADABLE,
                 f"`{path.name}` cannot be loaded",
                 why=why,
-                hint="rules are in files ending in .dl, facts in .yaml",
+                hint="rules are in files ending in .dl, facts in .yaml, .csv, .tsv or .parquet",
             )
         )
     return [(path, path.parent)]
@@ -96,4 +110,40 @@ def two_timelines(span: Span | None) -> Diagnostic:
         "one knowledge base has two time lines",
         span,
         hint="keep days and integers in knowledge bases of their own",
+    )
+
+
+def read_rows(
+    sheet: Sheet,
+    predicate: str,
+    wishes: Wishes,
+    program: Program,
+    database: Database,
+    progress: Progress | None = None,
+) -> Reading:
+    """The rows of a table as facts of a predicate; nothing is changed.
+
+    Args:
+        sheet: the table.
+        predicate: what they are facts of.
+        wishes: what its columns mean, as far as the declaration does not say.
+        program: where the predicate may be declared.
+        database: gives values their codes, and knows the articles.
+        progress: is told how far it is.
+
+    Raises:
+        ProgramError: CL511 for columns that are missing or do not fit.
+    """
+    from cartelogic.store.frames import read_batch
+    from cartelogic.store.layouts import layout_of
+
+    unions = {declared.name: declared.members for declared in program.types}
+    declared = next((d for d in program.declarations if d.predicate == predicate), None)
+    parameters = None
+    if declared is not None:
+        parameters = [(p.name, expand(p.type, unions)) for p in declared.parameters]
+    layout = layout_of(predicate, parameters, sheet, wishes)
+    codes, articles = database.codes, database.articles
+    return read_batch(
+        sheet, layout, predicate, program.codec, codes, articles, progress or (lambda *_: None)
     )

@@ -27,6 +27,21 @@ from cartelogic.temporal import Codec, Interval, to_date
 
 EXTENTS: tuple[Extent, ...] = ("possible", "certain", "contested")
 ANY_DAY = Codec.DAYS.parse_instant("2014-09-01")
+OF_EVENTS = {  # test_ucdp.py: with the events that are shipped, none of them is empty
+    "borne_out",
+    "clash_outlet",
+    "confirmed_clash",
+    "covered_near",
+    "crossed_fronts",
+    "crossed_fronts_in",
+    "events_side_with",
+    "fighting",
+    "fighting_ends_in_alliance",
+    "fighting_in",
+    "fighting_near",
+    "side_by_side",
+    "told_early",
+}
 GUILT = re.compile(r"guilt|convict|criminal|culprit|perpetrator|crime|murderer|corrupt|bribe")
 
 
@@ -114,7 +129,7 @@ def test_the_only_findings_are_reports_that_disagree(kb: KnowledgeBase) -> None:
 def test_every_rule_derives_something_or_could(kb: KnowledgeBase) -> None:
     """What the case has no example of is named here, so that nothing goes dead unseen."""
     empty = {name for name in derived(kb) if not kb.relation(name)}
-    assert empty == {"corroborated_alliance"}
+    assert empty == {"corroborated_alliance"} | OF_EVENTS
 
 
 def test_no_rule_concludes_guilt(kb: KnowledgeBase) -> None:

@@ -444,7 +444,7 @@ def test_an_unknown_relation_is_refused_with_a_guess(kb: KnowledgeBase) -> None:
         kb.relation("rivl")
 
 
-@pytest.mark.parametrize("engine", ["row", "columns"])
+@pytest.mark.parametrize("engine", ["row", "column"])
 def test_an_unknown_engine_is_refused(kb: KnowledgeBase, engine: str) -> None:
     with pytest.raises(LookupError, match="there is no engine"):
         kb.query("rival(A, B)", engine=engine)

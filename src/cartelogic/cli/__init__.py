@@ -15,8 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cartelogic.cli.events import ucdp
 from cartelogic.cli.group import Exit, Face
-from cartelogic.cli.options import ARTICLES, AS_OF, AT, KNOWLEDGE, MODE, NOW, knowledge
+from cartelogic.cli.options import (
+    ARTICLES,
+    AS_OF,
+    AT,
+    EVENTS,
+    EVENTS_OF,
+    KNOWLEDGE,
+    MODE,
+    NOW,
+    knowledge,
+)
 from cartelogic.cli.output import print_json, screen_on
 from cartelogic.cli.proofs import verify, why
 from cartelogic.cli.reasons import proofs, sources, why_not
@@ -63,12 +74,19 @@ def main(ctx: click.Context) -> None:
 
 @main.command()
 @ARTICLES
+@EVENTS
 @click.option("--all", "everything", is_flag=True, help="Every answer, not only the first ones.")
-def demo(articles: Path | None, everything: bool) -> None:
-    """Conclusions from the shipped case, each with its time and its proof."""
-    from cartelogic.cli.showcase import show
+@click.pass_context
+def demo(ctx: click.Context, /, articles: Path | None, everything: bool) -> None:
+    """Conclusions from the shipped case, each with its time and its proof.
 
-    show(knowledge((), articles), screen_on(sys.stdout), everything=everything)
+    With events, what they say about the articles.
+    """
+    from cartelogic.cli.showcase import CONCLUSIONS, OF_EVENTS, show
+
+    conclusions = OF_EVENTS if ctx.meta.get(EVENTS_OF) else CONCLUSIONS
+    kb = knowledge((), articles)
+    show(kb, screen_on(sys.stdout), conclusions, everything=everything)
 
 
 @main.command()
@@ -82,7 +100,7 @@ def demo(articles: Path | None, everything: bool) -> None:
 @NOW
 @MODE
 @click.option(
-    "--engine", metavar="NAME", default="rows", help="How to evaluate.", show_default=True
+    "--engine", metavar="NAME", help="How to evaluate: rows or columns; else by size."
 )
 @click.option("--program-queries", is_flag=True, help="Ask the program's own .query questions.")
 @click.option("--why", "proofs", is_flag=True, help="The proof of every answer, too.")
@@ -146,6 +164,7 @@ def _print_answers(
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @ARTICLES
+@EVENTS
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of text.")
 @click.pass_context
@@ -200,5 +219,5 @@ def repl(paths: tuple[Path, ...] = (), articles: Path | None = None) -> None:
     run(knowledge(paths, articles))
 
 
-for command in (why, why_not, proofs, sources, verify, without, assuming):
+for command in (why, why_not, proofs, sources, verify, without, assuming, ucdp):
     main.add_command(command)

@@ -31,6 +31,34 @@ ARTICLES = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The texts of the articles: proofs then show the sentences.",
 )
+
+
+def _add_events(ctx: click.Context, _option: click.Parameter, wanted: bool | Path | None) -> None:
+    """Remember which events to add; ``knowledge`` reads it."""
+    if wanted:
+        if EVENTS_OF in ctx.meta:
+            raise click.UsageError("give --events or --events-from, not both")
+        ctx.meta[EVENTS_OF] = wanted
+
+
+EVENTS_OF = "cartelogic.events"
+EVENTS = both(
+    click.option(
+        "--events",
+        is_flag=True,
+        expose_value=False,
+        callback=_add_events,
+        help="Add the events of UCDP that are shipped.",
+    ),
+    click.option(
+        "--events-from",
+        metavar="FILE",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        expose_value=False,
+        callback=_add_events,
+        help="Add the events of a UCDP GED file.",
+    ),
+)
 KNOWLEDGE = both(
     click.option(
         "-p",
@@ -43,6 +71,7 @@ KNOWLEDGE = both(
         "[default: the shipped case]",
     ),
     ARTICLES,
+    EVENTS,
 )
 AT = click.option("--at", metavar="DATE", help="Only what holds at this instant.")
 MODE = click.option(
@@ -64,8 +93,12 @@ AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports publishe
 
 
 def knowledge(paths: Iterable[Path], articles: Path | None) -> KnowledgeBase:
-    """What is in the paths, or the shipped case."""
+    """What is in the paths, or the shipped case; with events, if an option asks for them."""
     from cartelogic.knowledge import demo, load
 
     paths = tuple(paths)
-    return load(*paths, articles=articles) if paths else demo(articles=articles)
+    kb = load(*paths, articles=articles) if paths else demo(articles=articles)
+    events = click.get_current_context().meta.get(EVENTS_OF)
+    if events:
+        kb.load_events(None if events is True else events)
+    return kb

@@ -83,16 +83,48 @@ CONCLUSIONS: tuple[Conclusion, ...] = (
     ),
 )
 
+OF_EVENTS: tuple[Conclusion, ...] = (
+    Conclusion(
+        "Two accounts of who fights Sinaloa in Baja California Sur: which do events bear out?",
+        "events_side_with(For, Against, A, B, sinaloa_cartel, baja_california_sur)",
+    ),
+    Conclusion(
+        "And the other account: when do events have CJNG fighting Sinaloa there?",
+        "fighting_in(cjng, sinaloa_cartel, baja_california_sur)",
+        at="2016-03-01",
+    ),
+    Conclusion(
+        "Were the Gulf Cartel and Sinaloa side by side while they fought each other?",
+        "crossed_fronts(gulf_cartel, sinaloa_cartel)",
+    ),
+    Conclusion(
+        "Where did they clash in that time?",
+        "crossed_fronts_in(gulf_cartel, sinaloa_cartel, Place)",
+        shown=2,
+    ),
+    Conclusion(
+        "Which fights ended in an alliance?",
+        "fighting_ends_in_alliance(A, B)",
+    ),
+)
 
-def show(kb: KnowledgeBase, screen: Screen, *, everything: bool = False) -> None:
+
+def show(
+    kb: KnowledgeBase,
+    screen: Screen,
+    conclusions: tuple[Conclusion, ...] = CONCLUSIONS,
+    *,
+    everything: bool = False,
+) -> None:
     """Ask each question and show its answers with their proofs.
 
     Args:
         kb: the shipped case.
         screen: where to.
+        conclusions: the questions.
         everything: every answer, not only the first ones.
     """
-    for number, conclusion in enumerate(CONCLUSIONS, start=1):
+    for number, conclusion in enumerate(conclusions, start=1):
         if number > 1:
             screen.say()
         _conclude(kb, screen, number, conclusion, everything)

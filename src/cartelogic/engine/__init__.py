@@ -5,11 +5,59 @@ Registering an engine here enrols it in the tests that pit engines against each 
 
 from __future__ import annotations
 
-from cartelogic.engine.base import Engine, EngineTable, Limits
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+
+from cartelogic.engine.base import Engine, Limits
 from cartelogic.engine.naive import NaiveEngine
 from cartelogic.engine.rows.fixpoint import RowsEngine
 
-__all__ = ["ENGINES", "Engine", "Limits", "NaiveEngine", "RowsEngine"]
+__all__ = ["ENGINES", "Engine", "Limits", "NaiveEngine", "RowsEngine", "chosen"]
 
-ENGINES: EngineTable = {"naive": NaiveEngine, "rows": RowsEngine}
+MANY = 20_000
+"""From so many facts on, ``columns`` is faster than ``rows`` on most programs."""
+
+
+class _Engines(Mapping[str, type[Engine]]):
+    """Engines by name; what needs other packages is imported when it is asked for."""
+
+    _KNOWN: Mapping[str, type[Engine] | str] = {
+        "columns": "cartelogic.engine.columns",
+        "naive": NaiveEngine,
+        "rows": RowsEngine,
+    }
+
+    def __getitem__(self, name: str) -> type[Engine]:
+        found = self._KNOWN[name]
+        if not isinstance(found, str):
+            return found
+        try:
+            engine: type[Engine] = import_module(found).ColumnsEngine
+        except ModuleNotFoundError as error:
+            if error.name and error.name.startswith("cartelogic"):
+                raise
+            raise ModuleNotFoundError(
+                f"the engine `{name}` needs {error.name}: pip install 'cartelogic[{name}]'",
+                name=error.name,
+            ) from None
+        return engine
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._KNOWN)
+
+    def __len__(self) -> int:
+        return len(self._KNOWN)
+
+
+ENGINES: Mapping[str, type[Engine]] = _Engines()
 """Every engine, by name."""
+
+
+def chosen(facts: int) -> str:
+    """The name of the engine for a number of facts, if nobody names one.
+
+    ``columns`` for many, if what it needs is installed: small inputs never wait for a compiler.
+    """
+    is_there = facts >= MANY and all(map(find_spec, ("numpy", "numba")))
+    return "columns" if is_there else "rows"

@@ -1,6 +1,7 @@
 """The knowledge base: the one place that wires the layers together.
 
     holding     what it holds, and how that changes
+    framing     facts that come as frames, or in files of rows
     viewing     the same of other reports: what was published by a day
     refusing    why something does not hold
     explaining  proofs of what holds

@@ -51,7 +51,7 @@ class Asking(Explaining):
         as_of: When | None = None,
         now: When | None = None,
         mode: Mode = "possible",
-        engine: str = "rows",
+        engine: str | None = None,
     ) -> Answers:
         """Every answer to a goal, with the time it may hold and the time it certainly does.
 
@@ -65,7 +65,8 @@ class Asking(Explaining):
             now: what ``now(Date)`` means in rules.
             mode: ``possible`` for every answer that may hold, ``certain`` for those that do
                 hold somewhere, whatever the unknown days are.
-            engine: a name in ``cartelogic.engine.ENGINES``.
+            engine: a name in ``cartelogic.engine.ENGINES``; without it, that of the knowledge
+                base, or one by the number of facts.
 
         Returns:
             The answers in order of their values.  Extents are shown whole; ``at``,
@@ -101,7 +102,7 @@ class Asking(Explaining):
                 found.append(Answer(row, names, possible, certain, contested, self.codec, explain))
         return Answers(names, tuple(found), self._unknown_symbols(body))
 
-    def _extents(self, goals: Versions, engine: str) -> Extents:
+    def _extents(self, goals: Versions, engine: str | None) -> Extents:
         """What goals derive, in every extent."""
         certain = goals.certain(QUERY)
         contested = CONTESTED + QUERY if QUERY in goals.contested else None
@@ -121,7 +122,7 @@ class Asking(Explaining):
                 case (Positive(atom, None),):
                     row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
                     # Else the goal leaves something open, `ally(a, _)`, or a range meets it.
-                    if row is not None and self._engine("rows").relation(atom.predicate).cover(row):
+                    if row is not None and self._engine().relation(atom.predicate).cover(row):
                         return self._explain(search, atom.predicate, row, at, extent)
                 case _:
                     pass
@@ -143,7 +144,7 @@ class Asking(Explaining):
         return explain
 
     def relation(
-        self, name: str, *, now: When | None = None, mode: Mode = "possible", engine: str = "rows"
+        self, name: str, *, now: When | None = None, mode: Mode = "possible", engine: str | None = None
     ) -> Mapping[Row, IntervalSet]:
         """A whole relation: each tuple of ground values with its extent, sorted.
 
@@ -151,7 +152,8 @@ class Asking(Explaining):
             name: the predicate.
             now: what ``now(Date)`` means in rules.
             mode: the extent: ``possible`` or ``certain``.
-            engine: a name in ``cartelogic.engine.ENGINES``.
+            engine: a name in ``cartelogic.engine.ENGINES``; without it, that of the knowledge
+                base, or one by the number of facts.
 
         Raises:
             LookupError: if nothing defines the predicate.
@@ -168,13 +170,14 @@ class Asking(Explaining):
     # -- checking -------------------------------------------------------------------------
 
     def violations(
-        self, *, now: When | None = None, engine: str = "rows"
+        self, *, now: When | None = None, engine: str | None = None
     ) -> tuple[Explanation, ...]:
         """Every violation of a constraint or declared property, with its proof.
 
         Args:
             now: what ``now(Date)`` means in rules.
-            engine: a name in ``cartelogic.engine.ENGINES``.
+            engine: a name in ``cartelogic.engine.ENGINES``; without it, that of the knowledge
+                base, or one by the number of facts.
         """
         self._set_now(now)
         names = {

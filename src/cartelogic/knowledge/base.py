@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cartelogic.analysis.checks import analyse
 from cartelogic.analysis.normal import CONTESTED
 from cartelogic.asking import (
     Mode,
@@ -12,8 +14,9 @@ from cartelogic.asking import (
     instant_of,
 )
 from cartelogic.engine.base import Engine, Extents, Limits
+from cartelogic.errors import ProgramError
 from cartelogic.knowledge.asking import Asking
-from cartelogic.model.sources import Report
+from cartelogic.model.sources import Article, Report, Source
 from cartelogic.model.values import Row
 from cartelogic.reading import (
     case_folders,
@@ -24,6 +27,7 @@ from cartelogic.temporal import Instant, Interval
 if TYPE_CHECKING:
     from cartelogic.contradictions import Clash
     from cartelogic.deltas import Compared, Delta
+    from cartelogic.exchange.ucdp import Events
     from cartelogic.revisions import Revision
 
 
@@ -37,6 +41,67 @@ class KnowledgeBase(Asking):
         database: sources, articles and reports.
         articles: a folder with the texts of the articles, if proofs are to quote them.
     """
+
+    def add(
+        self,
+        reports: Iterable[Report],
+        *,
+        sources: Iterable[Source] = (),
+        articles: Iterable[Article] = (),
+    ) -> None:
+        """Add reports made elsewhere, all or none; one that is there already changes nothing.
+
+        Args:
+            reports: such as :func:`cartelogic.exchange.ucdp.read` makes.
+            sources: whose they are; one that is described already keeps its description.
+            articles: what they were read in.
+
+        Raises:
+            ProgramError: if an id is taken, or the claims do not fit the program.
+        """
+        known = self.database.reports
+        fresh = [report for report in reports if known.get(report.id) != report]
+        database = self.database.fork()
+        for source in sources:
+            if source.id not in database.sources:
+                database.add_source(source)
+        for article in articles:
+            database.add_article(article)
+        database.add(fresh)
+        analysis = analyse(self.program, database.profiles, database.doubts())
+        if analysis.errors:
+            raise ProgramError(analysis.errors)
+        self.database = database
+        self._changed(analysis)
+
+    def load_events(
+        self,
+        path: str | Path | None = None,
+        *,
+        names: str | Path | None = None,
+        rejects: bool = False,
+    ) -> Events:
+        """Add the events of a file of the UCDP Georeferenced Event Dataset.
+
+        ``rules/events.dl`` of the shipped case says what follows from them.
+
+        Args:
+            path: the file, ``.csv`` or ``.csv.gz``; without it, the events of the shipped case.
+            names: a folder with tables of names; without it, those of the shipped case.
+            rejects: whether bad rows are set aside; without it, one stops the load.
+
+        Returns:
+            What was read: ``counts`` say what became of each row.
+
+        Raises:
+            ProgramError: with everything that is wrong in the file; nothing is changed then.
+        """
+        from cartelogic.exchange import ucdp
+
+        with without_collector():
+            events = ucdp.read(path or ucdp.shipped(), names=names, rejects=rejects)
+            self.add(events.reports, sources=events.sources, articles=events.articles)
+        return events
 
     def revisions(self, atom: str, *, now: When | None = None) -> tuple[Revision, ...]:
         """How what could be concluded about an atom changed with each publication.
@@ -59,7 +124,7 @@ class KnowledgeBase(Asking):
             view._engines = engines
             view._set_now(now)
             analysis = view.analysis.require()
-            versions, relation = analysis.versions, view._engine("rows").relation
+            versions, relation = analysis.versions, view._engine().relation
             contested = relation(CONTESTED + predicate) if predicate in versions.contested else None
             return Extents(relation(predicate), relation(versions.certain(predicate)), contested)
 
@@ -111,7 +176,7 @@ class KnowledgeBase(Asking):
     def _compared(self) -> Compared:
         from cartelogic.deltas import Compared
 
-        return Compared(self.analysis.require(), self.database, self._engine("rows").relation)
+        return Compared(self.analysis.require(), self.database, self._engine().relation)
 
     def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
         """Every pair of accounts that cannot both be right, with time, place and reports.
@@ -130,17 +195,21 @@ class KnowledgeBase(Asking):
             return tuple(dict.fromkeys(leaf.report for leaf in found))
 
         analysis = self.analysis.require()
-        return contradictions(analysis, self.database, self._engine("rows").relation, leaves)
+        return contradictions(analysis, self.database, self._engine().relation, leaves)
 
 
 def load(
-    *paths: str | Path, articles: str | Path | None = None, limits: Limits | None = None
+    *paths: str | Path,
+    articles: str | Path | None = None,
+    events: str | Path | None = None,
+    limits: Limits | None = None,
 ) -> KnowledgeBase:
     """A knowledge base of rule files (``.dl``) and fact files (``.yaml``).
 
     Args:
         paths: files, or folders that are read with all folders in them.
         articles: a folder with the texts of the articles; proofs then show the sentences.
+        events: a file of UCDP events, as for :meth:`KnowledgeBase.load_events`.
         limits: where an evaluation stops.
 
     Raises:
@@ -149,13 +218,20 @@ def load(
     made = KnowledgeBase(articles=articles, limits=limits)
     with without_collector():
         made.load(*paths)
+        if events is not None:
+            made.load_events(events)
     return made
 
 
-def demo(*, articles: str | Path | None = None) -> KnowledgeBase:
+def demo(*, articles: str | Path | None = None, events: bool | str | Path = False) -> KnowledgeBase:
     """The shipped case: reports of five articles on organised crime in Mexico, and rules.
 
     Args:
         articles: a folder with the texts of the articles; proofs then show the sentences.
+        events: whether to add the events of UCDP that are shipped with it; or a file with
+            all of them.
     """
-    return load(*case_folders(), articles=articles)
+    made = load(*case_folders(), articles=articles)
+    if events:
+        made.load_events(None if events is True else events)
+    return made

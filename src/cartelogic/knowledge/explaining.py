@@ -236,7 +236,7 @@ class Explaining(Refusing):
     # -- inside ---------------------------------------------------------------------------
 
     def _search(self) -> Search:
-        return Search(self.analysis.require(), self.database, self._engine("rows").relation)
+        return Search(self.analysis.require(), self.database, self._engine().relation)
 
     def _explain(
         self,
@@ -252,7 +252,7 @@ class Explaining(Refusing):
         try:
             if at is not None and has_extent:
                 return self._explanation(search.at(name, row, instant_of(self.codec, at)))
-            held = self._engine("rows").relation(name).extent(row) if has_extent else EMPTY
+            held = self._engine().relation(name).extent(row) if has_extent else EMPTY
             if held:
                 return self._explanation(search.throughout(name, row, held.parts[0]))
         except NoProof:
@@ -270,7 +270,7 @@ class Explaining(Refusing):
         versions = self.analysis.versions
         held = EMPTY
         if extent != "contested" or predicate in versions.contested:
-            held = self._engine("rows").relation(extent_of(predicate, extent, versions)).extent(row)
+            held = self._engine().relation(extent_of(predicate, extent, versions)).extent(row)
         window = window_of(self.codec, at, None)
         held = held if window is None else held & window
         if not held:

@@ -5,8 +5,9 @@ A change is all or nothing: what fails leaves the knowledge base as it was.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve
 
@@ -17,30 +18,35 @@ from cartelogic.asking import (
     ground_row,
     instant_of,
 )
-from cartelogic.engine import ENGINES
+from cartelogic.engine import ENGINES, chosen
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.model.clauses import Atom, Positive, Program
 from cartelogic.model.printing import format_atom, format_clause
-from cartelogic.model.sources import CREDIBILITY, Report, Stance
+from cartelogic.model.sources import CREDIBILITY, Report, Source, Stance
 from cartelogic.model.values import Row
 from cartelogic.provenance.render import Renderer, no_quotes
 from cartelogic.reading import (
     FACT_FILES,
     RULE_FILES,
+    TABLE_FILES,
     files_at,
     parse_text,
+    read_rows,
     sure,
     two_timelines,
 )
 from cartelogic.source import SourceText
-from cartelogic.store.database import Database
+from cartelogic.store.database import OWN, Database
 from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into
 from cartelogic.store.own import own_reports
 from cartelogic.syntax.files import read_programs, read_text
 from cartelogic.syntax.parser import Parsed, parse_atom
 from cartelogic.temporal import Codec, Instant, parse_bound
+
+if TYPE_CHECKING:
+    from cartelogic.store.frames import Progress
 
 
 class Holding:
@@ -50,6 +56,7 @@ class Holding:
         program: the rules and declarations, as written.
         database: sources, articles and reports.
         articles: a folder with the texts of the articles, if proofs are to quote them.
+        engine: the name of the engine that answers; ``None`` for one by the number of facts.
     """
 
     def __init__(
@@ -59,11 +66,13 @@ class Holding:
         *,
         articles: str | Path | None = None,
         limits: Limits | None = None,
+        engine: str | None = None,
     ) -> None:
         self.program = program or Program()
         self.database = database or Database(self.program.codec)
         self.limits = limits or Limits()
         self.articles = None if articles is None else Path(articles)
+        self.engine = engine
         self._analysis: Analysis | None = None
         self._of_views: Analysis | None = None
         self._words: frozenset[str] | None = None
@@ -149,11 +158,18 @@ class Holding:
 
         return self._take(parsed, attribute)
 
-    def load(self, *paths: str | Path) -> None:
+    def load(self, *paths: str | Path, progress: Progress | None = None) -> None:
         """Add what is in rule files (``.dl``) and fact files (``.yaml``), all or nothing.
+
+        Files of rows (``.csv``, ``.tsv``, ``.parquet``) are facts of the predicate they are
+        called after; each of their columns is an argument, ``start`` or ``end``, or an
+        attribute of reports, by its name.  They have to be named; in a folder they are passed
+        over.  For more say over them, see :meth:`tell_frame`.
 
         Args:
             paths: files, or folders that are read with all folders in them.
+            progress: is told how far it is with files of rows: what is being done, how many
+                steps are behind it, and how many there are.
 
         Raises:
             ProgramError: with everything that is wrong in any of the files.
@@ -181,6 +197,7 @@ class Holding:
         else:
             database = Database(program.codec)
         problems += into(database, loaded)
+        problems += self._tables_into(database, program, [path for path, _ in files], progress)
         broken = any(problem.is_error for problem in problems)
         profiles = database.profiles_with(loaded.reports) if broken else database.profiles
         analysis = analyse(program, profiles, database.doubts())
@@ -189,6 +206,30 @@ class Holding:
             raise ProgramError(problems)
         self.program, self.database = program, database
         self._changed(analysis)
+
+    def _tables_into(
+        self,
+        database: Database,
+        program: Program,
+        paths: Iterable[Path],
+        progress: Progress | None,
+    ) -> Iterator[Diagnostic]:
+        """Put what is in files of rows into a database; yields what is wrong."""
+        for path in paths:
+            if path.suffix not in TABLE_FILES:
+                continue
+            from cartelogic.store.layouts import Wishes
+            from cartelogic.store.sheets import sheet_of
+
+            try:
+                sheet = sheet_of(path, database.free_name(path.name))
+                wishes = Wishes(by_name=True)
+                found = read_rows(sheet, path.stem, wishes, program, database, progress)
+                yield from found.problems
+                database.add_source(Source(sheet.name, sheet.name, OWN))
+                database.add_batch(found.batch)
+            except ProgramError as error:
+                yield from error.diagnostics
 
     def _take(self, parsed: Parsed, attribute: Any = lambda report: report) -> tuple[str, ...]:
         """Add a parsed text, all or nothing."""
@@ -243,7 +284,7 @@ class Holding:
         if report is not None and report in self.database.reports:
             gone.add(report)
         if source is not None:
-            gone |= {r.id for r in self.database.reports.values() if r.source == source}
+            gone |= set(self.database.said_by((source,), lambda told: told.source))
         if not gone:
             wanted = atom or report or source
             raise LookupError(f"no report to take back for `{wanted}`")
@@ -288,7 +329,8 @@ class Holding:
 
     # -- inside ---------------------------------------------------------------------------
 
-    def _engine(self, name: str) -> Engine:
+    def _engine(self, name: str | None = None) -> Engine:
+        name = name or self.engine or chosen(len(self.database.reports))
         if name not in ENGINES:
             raise LookupError(f"there is no engine `{name}`; there are {', '.join(ENGINES)}")
         engine = self._engines.get(name)

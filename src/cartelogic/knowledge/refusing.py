@@ -101,7 +101,7 @@ class Refusing(Viewing):
         from cartelogic.provenance.why_not import MOST_TRIED, WhyNot
 
         self._set_now(now)
-        analysis, relation = self.analysis.require(), self._engine("rows").relation
+        analysis, relation = self.analysis.require(), self._engine().relation
         versions = analysis.versions
         possible, held, asked = relation(predicate).extent(row), EMPTY, predicate
         if extent == "possible":

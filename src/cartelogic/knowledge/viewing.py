@@ -10,14 +10,14 @@ from attrs import evolve
 from cartelogic.analysis.checks import Analysis, analyse, with_doubts
 from cartelogic.asking import When, instant_of
 from cartelogic.errors import did_you_mean
-from cartelogic.knowledge.holding import Holding
+from cartelogic.knowledge.framing import Framing
 from cartelogic.model.profile import ReportDoubts
 from cartelogic.model.sources import Report
 from cartelogic.store.database import Database
 from cartelogic.temporal import NEG_INF, Instant
 
 
-class Viewing(Holding):
+class Viewing(Framing):
     """Makes knowledge bases of other reports."""
 
     def as_of(self, date: When) -> Self:
@@ -115,7 +115,7 @@ class Viewing(Holding):
     def _forked(self) -> Self:
         """The same knowledge base, to be changed; what was derived is shared until it is."""
         database = self.database.fork()
-        other = type(self)(self.program, database, articles=self.articles, limits=self.limits)
+        other = type(self)(self.program, database, articles=self.articles, limits=self.limits, engine=self.engine)
         other._told = self._told
         other._engines = {name: engine.fork() for name, engine in self._engines.items()}
         return other
@@ -130,14 +130,8 @@ class Viewing(Holding):
     def _as_of(self, limit: Instant | None) -> Self:
         """What could be known on a day, or before any publication."""
         day = NEG_INF if limit is None else limit
-        dates = {r.id: r.published for r in self.database.reports.values() if r.published}
-        unsure = {name for name, bound in dates.items() if bound.latest > day}
-
-        def seen(report: Report) -> bool:
-            return report.published is None or report.published.earliest <= day
-
-        database = self.database.where(seen, self.database.unsure | unsure)
-        view = type(self)(self.program, database, articles=self.articles, limits=self.limits)
+        database = self.database.published_by(day)
+        view = type(self)(self.program, database, articles=self.articles, limits=self.limits, engine=self.engine)
         if self._of_views is None:
             doubts = ReportDoubts(of_publication=True, of_existence=True)
             self._of_views = with_doubts(self.analysis.require(), doubts)
@@ -163,13 +157,11 @@ def _found(database: Database, named: Mapping[str, tuple[str, ...]]) -> Iterator
     for what, of in (("source", _source_of), ("outlet", database.outlet_of)):
         if not named[what]:
             continue
-        ids: dict[str, list[str]] = {}
-        for report in reports.values():
-            ids.setdefault(of(report), []).append(report.id)
+        known = database.speakers(of)
         for name in named[what]:
-            if name not in ids:
-                raise _nothing(f"no report of the {what}", name, ids)
-            yield from ids[name]
+            if name not in known:
+                raise _nothing(f"no report of the {what}", name, known)
+        yield from database.said_by(named[what], of)
 
 
 def _source_of(report: Report) -> str:

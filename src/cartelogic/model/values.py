@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from attrs import frozen
@@ -153,6 +154,11 @@ SortKey: TypeAlias = tuple[object, ...]
 def is_exact(value: Value) -> bool:
     """Whether a value is known: neither a range nor an interval with ranges as ends."""
     return type(value) not in _INEXACT
+
+
+def vague_columns(rows: Iterable[Row]) -> frozenset[int]:
+    """The columns in which one of some rows is known as a range only."""
+    return frozenset(i for row in rows for i, value in enumerate(row) if not is_exact(value))
 
 
 def ranged(low: Value, high: Value) -> Value:

@@ -44,7 +44,6 @@ from cartelogic.provenance.comparing import (
 )
 from cartelogic.provenance.extents import COLUMNS
 from cartelogic.provenance.proof import Absence, Pattern
-from cartelogic.provenance.windows import vague_columns
 from cartelogic.store.relation import Entry, Mark, Relation
 from cartelogic.temporal import (
     Bound,
@@ -151,7 +150,7 @@ class Solver:
         """The columns of a relation in which some tuple is known as a range only."""
         found = self._vague.get(name)
         if found is None:
-            found = self._vague[name] = vague_columns(self.find(name).rows)
+            found = self._vague[name] = self.find(name).vague_columns()
         return found
 
     # -- bodies ---------------------------------------------------------------------------

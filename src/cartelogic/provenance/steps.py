@@ -33,7 +33,7 @@ from cartelogic.model.clauses import (
 )
 from cartelogic.model.printing import format_literal
 from cartelogic.model.terms import Term, Variable, Wildcard, variables
-from cartelogic.model.values import Row, Value, is_exact
+from cartelogic.model.values import Row, Value, is_exact, vague_columns
 from cartelogic.provenance.comparing import Comparing, assigned, taken_from
 from cartelogic.provenance.proof import (
     Absence,
@@ -60,7 +60,6 @@ from cartelogic.provenance.windows import (
     operand_row,
     pattern_of,
     shown_on,
-    vague_columns,
     value_of,
 )
 from cartelogic.temporal import NEG_INF, POS_INF, Codec, Interval

@@ -102,11 +102,6 @@ def pattern_of(group: Row, rule: NormalRule, vague: Iterable[int] = ()) -> Cells
     return (*kept, *(None,) * (width_of_rows(rule) - len(group)))
 
 
-def vague_columns(rows: Iterable[Row]) -> frozenset[int]:
-    """The columns in which one of some rows is known as a range only."""
-    return frozenset(i for row in rows for i, value in enumerate(row) if not is_exact(value))
-
-
 def value_of(
     operation: AggregateOperation, certain: list[Row], optional: list[Row], codec: Codec
 ) -> Value | None:

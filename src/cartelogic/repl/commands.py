@@ -81,7 +81,7 @@ def _engine(session: Session, argument: str) -> None:
     if argument and argument not in ENGINES:
         raise CommandError(f"there is no engine `{argument}`; there are {', '.join(ENGINES)}")
     session.engine = argument or session.engine
-    session.screen.say(f"engine: {session.engine}")
+    session.screen.say(f"engine: {session.engine or 'by the number of facts'}")
 
 
 def _articles(session: Session, argument: str) -> None:

@@ -52,7 +52,7 @@ class Session:
     as_of: str | None = None
     now: str | None = None
     mode: Mode = "possible"
-    engine: str = "rows"
+    engine: str | None = None
     answers: Answers | None = None
     shown: int = field(default=0, init=False)
     supposed: list[tuple[KnowledgeBase, str]] = field(factory=list, init=False)
@@ -64,7 +64,7 @@ class Session:
         words = [f"{name} {value}" for name, value in told.items() if value is not None]
         words += [what for _, what in self.supposed]
         words += [f"mode {self.mode}"] if self.mode != "possible" else []
-        words += [f"engine {self.engine}"] if self.engine != "rows" else []
+        words += [f"engine {self.engine}"] if self.engine is not None else []
         return ", ".join(words)
 
     @property

@@ -5,59 +5,36 @@ or denies it (``says allied_in``, ``denies allied_in``), and their attributes
 (``published``, ``reliability``).  All are built when first asked for and grow in place as
 reports are added; removing a report makes new ones of those that it is in.
 
+Reports are added one by one, as objects, or many at once as a *batch* of columns
+(``batches``).  Base relations of a predicate that has batches are tables, and nothing that is
+asked of all reports makes objects of those in batches.
+
 A *fork* of a database goes on by itself, and shares with it whatever neither has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from enum import Enum
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import partial
-from typing import TypeAlias, TypeVar
-
-from attrs import frozen
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.model.profile import FactProfile, ReportDoubts
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.values import Day, Row, Value, ranged, row_key
+from cartelogic.model.values import Day, Row, Value, row_key
+from cartelogic.store.attributes import ATTRIBUTES, OWN, BaseExtent, Claimed
 from cartelogic.store.relation import GIVEN, Relation, changes
-from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant
+from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant, UncertainBound
+
+if TYPE_CHECKING:
+    from cartelogic.store.batches import Batch
+    from cartelogic.store.columns.codes import Codes, Truths
+
+__all__ = ["ATTRIBUTES", "OWN", "BaseExtent", "Claimed", "Database"]
 
 _Known = TypeVar("_Known", Source, Article)
-
-OWN = "own"
-"""The kind of a source that is a file or text of the user's: its facts are stated, not read."""
-
-
-@frozen
-class Claimed:
-    """One claim, with the report that makes it."""
-
-    report: Report
-    claim: Claim
-
-
-class BaseExtent(Enum):
-    """Which instants of a claim count; the value marks the relation's name."""
-
-    POSSIBLE = ""
-    CERTAIN = "certain "
-    LOOSE = "loose "
-    """All it may hold on, if there is none that it certainly holds on.
-
-    Rows then have two more columns: its latest start, and its earliest end (exclusive).
-    """
-    DATED = "dated "
-    """Always, if it certainly holds on some day, and on none that is known.
-
-    Rows then have its four points: earliest and latest start, earliest end (exclusive), and
-    the last instant it may hold at.
-    """
-
-
 _Table: TypeAlias = dict[str, dict[Row, tuple[Claimed, ...]]]
-Attribute: TypeAlias = Callable[["Database", Report], Iterator[Row]]
 
 
 class Database:
@@ -67,8 +44,6 @@ class Database:
         codec: the time line of the claims.
 
     Attributes:
-        unsure: the ids of reports that may not have been published yet; what they say is
-            possible and never certain.
         changes: how often anything here has changed; engines skip what they know is current.
     """
 
@@ -76,15 +51,63 @@ class Database:
         self.codec = codec
         self.sources: dict[str, Source] = {}
         self.articles: dict[str, Article] = {}
-        self.reports: dict[str, Report] = {}
         self.profiles: dict[str, FactProfile] = {}
-        self.unsure: frozenset[str] = frozenset()
         self.changes = 0
+        self._made: dict[str, Report] = {}
+        self._unsure: frozenset[str] = frozenset()
+        self._batches: tuple[Batch, ...] = ()
+        self._codes: Codes | None = None
         self._claims: _Table = {}
         self._denials: _Table = {}
         self._lent: set[tuple[bool, str]] = set()  # tables that a fork shares: denials?, predicate
         self._relations: dict[str, Relation] = {}
+        self._shared: set[str] = set()  # relations whose tables a fork may read
+        self._growing: dict[str, Relation] = {}  # what is to be added to tables
         self._now: Bound | None = None
+
+    @property
+    def reports(self) -> Mapping[str, Report]:
+        """All reports, by id; those of batches are made when asked for."""
+        if not self._batches:
+            return self._made
+        from cartelogic.store.batch_reports import Reports
+
+        return Reports(self._made, self._batches)
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """The reports that are columns."""
+        return self._batches
+
+    @property
+    def codes(self) -> Codes:
+        """The numbers that values have in columns; a database and its forks share them."""
+        if self._codes is None:
+            from cartelogic.store.columns.codes import Codes
+
+            self._codes = Codes()
+        return self._codes
+
+    @property
+    def unsure(self) -> Set[str]:
+        """The ids of reports that may not have been published yet.
+
+        What they say is possible and never certain.
+        """
+        if all(batch.unsure is None for batch in self._batches):
+            return self._unsure
+        from cartelogic.store.batch_reports import Unsure
+
+        return Unsure(self._unsure, self._batches)
+
+    @unsure.setter
+    def unsure(self, names: Set[str]) -> None:
+        if self._batches:
+            from cartelogic.store.batch_reports import marked_unsure
+
+            self._batches = tuple(marked_unsure(batch, names) for batch in self._batches)
+            names = frozenset(name for name in names if name in self._made)
+        self._unsure = frozenset(names)
 
     # -- filling --------------------------------------------------------------------------
 
@@ -111,7 +134,7 @@ class Database:
     def _described(self) -> None:
         """Forget what was read off reports whose source or article nothing described."""
         self.changes += 1
-        if self.reports:
+        if self._made or self._batches:
             for name in ("reliability", "outlet", "own"):
                 for extent in BaseExtent:
                     self._relations.pop(f"{extent.value}.{name}", None)
@@ -131,21 +154,62 @@ class Database:
         if clashes:
             raise ProgramError(clashes)
         self.changes += 1
-        self.reports.update(fresh)
+        self._made.update(fresh)
         for report in fresh.values():
             self._take_in(report)
+        self._grow_tables()
+
+    def add_batch(self, batch: Batch) -> None:
+        """Take in the reports of a batch, all or none of them.
+
+        Raises:
+            ProgramError: CL505 if an id is taken.
+        """
+        from cartelogic.store.batch_reports import clashes
+
+        taken = list(islice(clashes(self._batches, batch, self._made), _SHOWN))
+        if taken:
+            raise ProgramError(_taken("report", name) for name in taken)
+        if not len(batch):
+            return
+        self.changes += 1
+        self._batches = (*self._batches, batch)
+        batch.sum_up(self.profiles.setdefault(batch.predicate, FactProfile()))
+        self._forget_tables([batch])
+
+    def free_name(self, name: str) -> str:
+        """The name, or with a number after it if another batch has it."""
+        taken = {batch.name for batch in self._batches}
+        number, free = 1, name
+        while free in taken:
+            number += 1
+            free = f"{name}#{number}"
+        return free
+
+    def _forget_tables(self, batches: Iterable[Batch]) -> None:
+        """Have the relations that some batches are in made again when they are asked for."""
+        names = {f".{name}" for name in ATTRIBUTES}
+        for batch in batches:
+            for verb in ("", "says ", "denies "):
+                names.add(verb + batch.predicate)
+        for name in names:
+            for extent in BaseExtent:
+                self._relations.pop(extent.value + name, None)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget reports; ids that name none are passed over.
 
         Their predicates stay known: a rule that reads one goes on to be valid.
         """
-        gone = {name: self.reports[name] for name in dict.fromkeys(ids) if name in self.reports}
-        if not gone:
+        ids = dict.fromkeys(ids)
+        gone = {name: self._made[name] for name in ids if name in self._made}
+        touched = self._cut_batches([~batch.ids.among(ids.keys()) for batch in self._batches])
+        if not gone and not touched:
             return
         self.changes += 1
-        self.reports = {name: r for name, r in self.reports.items() if name not in gone}
-        for name in ATTRIBUTES:
+        self._forget_tables(touched)
+        self._made = {name: r for name, r in self._made.items() if name not in gone}
+        for name in ATTRIBUTES if gone else ():
             self._forget_attribute(name, gone.values())
         rows: dict[tuple[bool, str], set[Row]] = {}
         for report in gone.values():
@@ -154,8 +218,16 @@ class Database:
                 rows.setdefault((denies, claim.predicate), set()).add(claim.row)
         for (denies, predicate), claimed in rows.items():
             self._forget_claims(predicate, claimed, gone.keys(), denies=denies)
-        for predicate in sorted({predicate for _, predicate in rows}):
+        for predicate in sorted({p for _, p in rows} | {b.predicate for b in touched}):
             self.profiles[predicate] = self._profile(predicate)
+
+    def _cut_batches(self, kept: Iterable[Truths]) -> list[Batch]:
+        """Keep only some rows of each batch; returns the batches that lost some."""
+        pairs = [
+            (batch, batch.where(keep)) for batch, keep in zip(self._batches, kept, strict=True)
+        ]
+        self._batches = tuple(fewer for _, fewer in pairs if len(fewer))
+        return [batch for batch, fewer in pairs if fewer is not batch]
 
     def _forget_claims(
         self, predicate: str, rows: set[Row], gone: Collection[str], *, denies: bool
@@ -177,7 +249,9 @@ class Database:
             said = extent.value + ("denies " if denies else "says ") + predicate
             for name in (said,) if denies else (said, extent.value + predicate):
                 known = self._relations.get(name)
-                if known is not None:
+                if known is not None and _is_table(known):
+                    del self._relations[name]
+                elif known is not None:
                     is_said = name == said
                     held = self._held(before, extent, is_said=is_said)
                     lost, _ = changes(held, self._held(after, extent, is_said=is_said))
@@ -196,8 +270,12 @@ class Database:
 
     def _forget_attribute(self, name: str, gone: Collection[Report]) -> None:
         """Take away what only reports that are gone gave; several may share a source."""
+        if self._batches:  # then these relations are tables
+            for extent in BaseExtent:
+                self._relations.pop(f"{extent.value}.{name}", None)
+            return
         sources = {report.source for report in gone} if name == "reliability" else set()
-        every = self.reports.values() if sources else ()
+        every = self._made.values() if sources else ()
         kept = [report for report in every if report.source in sources]
         for extent in BaseExtent:
             known = self._relations.get(f"{extent.value}.{name}")
@@ -216,7 +294,10 @@ class Database:
         """The profile of a predicate, now that it has fewer facts than it knows of."""
         most = self.profiles[predicate]
         found = most.emptied()
-        for report in self.reports.values():
+        for batch in self._batches:
+            if batch.predicate == predicate:
+                batch.sum_up(found)
+        for report in self._made.values():
             if found.is_like(most):
                 break  # more facts cannot make it more
             for claim in report.claims:
@@ -228,37 +309,88 @@ class Database:
         self, keep: Callable[[Report], bool], unsure: frozenset[str] | None = None
     ) -> Database:
         """A database of the same sources and of the reports that ``keep`` wants."""
+        batches = self._batches
+        if batches:
+            from cartelogic.store.batch_relations import wanted_by
+
+            batches = tuple(batch.where(wanted_by(batch, keep)) for batch in batches)
+        return self._with(filter(keep, self._made.values()), batches, unsure)
+
+    def _with(
+        self,
+        reports: Iterable[Report],
+        batches: Iterable[Batch],
+        unsure: Set[str] | None = None,
+    ) -> Database:
+        """A database of the same sources, made from scratch."""
         other = Database(self.codec)
-        other.unsure = self.unsure if unsure is None else unsure
         other.sources, other.articles = dict(self.sources), dict(self.articles)
         other.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
-        other.add(report for report in self.reports.values() if keep(report))
+        other._codes = self._codes
+        other.add(reports)
+        other._batches = tuple(batch for batch in batches if len(batch))
+        for batch in other._batches:
+            batch.sum_up(other.profiles.setdefault(batch.predicate, FactProfile()))
+        other._unsure = self._unsure
+        if unsure is not None:
+            other.unsure = unsure
+        return other
+
+    def published_by(self, day: Bound) -> Database:
+        """A database of the reports that may have been published by a day, and your own.
+
+        Those that may have been published later are unsure there.
+        """
+
+        def seen(published: UncertainBound | None) -> bool:
+            return published is None or published.earliest <= day
+
+        def late(published: UncertainBound | None) -> bool:
+            return published is not None and published.latest > day
+
+        batches = []
+        for batch in self._batches:
+            fewer = batch.where(batch.attribute("published").test(seen, len(batch)))
+            unsure = fewer.attribute("published").test(late, len(fewer))
+            if fewer.unsure is not None:
+                unsure |= fewer.unsure
+            batches.append(fewer.unsure_where(unsure))
+        made = self._made.values()
+        other = self._with((report for report in made if seen(report.published)), batches)
+        other._unsure |= {report.id for report in made if late(report.published)}
         return other
 
     def copy(self) -> Database:
         """A database that can change without this one, made from scratch."""
-        return self.where(lambda report: True)
+        return self._with(self._made.values(), self._batches)
 
     def fork(self) -> Database:
         """A database that can change without this one; it shares what neither has changed."""
         other = Database(self.codec)
         other.sources, other.articles = dict(self.sources), dict(self.articles)
-        other.reports = dict(self.reports)
+        other._made, other._batches = dict(self._made), self._batches
+        other._codes = self.codes if self._batches else self._codes
         other.profiles = {name: profile.copy() for name, profile in self.profiles.items()}
-        other.unsure, other._now = self.unsure, self._now
+        other._unsure, other._now = self._unsure, self._now
         other._claims, other._denials = dict(self._claims), dict(self._denials)
         other._relations = dict(self._relations)
         self._lent = {
             (denies, name) for denies in (False, True) for name in self._table(denies=denies)
         }
         other._lent = set(self._lent)
+        self._shared, other._shared = set(self._relations), set(self._relations)
         for relation in self._relations.values():
             relation.is_lent = True
         return other
 
-    def profiles_with(self, reports: Iterable[Report]) -> dict[str, FactProfile]:
+    def profiles_with(
+        self, reports: Iterable[Report] = (), batches: Iterable[Batch] = ()
+    ) -> dict[str, FactProfile]:
         """What the facts would look like with more reports; nothing is changed."""
         profiles = {name: profile.copy() for name, profile in self.profiles.items()}
+        for batch in batches:
+            if len(batch):
+                batch.sum_up(profiles.setdefault(batch.predicate, FactProfile()))
         for report in reports:
             for claim in report.claims:
                 profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
@@ -279,9 +411,23 @@ class Database:
     def _writable(self, name: str) -> Relation | None:
         """A base relation that was built, where it may be added to."""
         found = self._relations.get(name)
+        if found is not None and _is_table(found):
+            if name in self._shared:
+                del self._relations[name]
+                return None
+            return self._growing.setdefault(name, Relation(name))
         if found is not None and found.is_lent:
             found = self._relations[name] = found.copy()
         return found
+
+    def _grow_tables(self) -> None:
+        """Add to relations that are tables what was gathered for them."""
+        growing, self._growing = self._growing, {}
+        for name, more in growing.items():
+            from cartelogic.store.batch_relations import has_grown
+
+            if not has_grown(self._relations[name], more):
+                del self._relations[name]
 
     def _take_in(self, report: Report) -> None:
         denies = report.stance is Stance.DENIES
@@ -307,21 +453,39 @@ class Database:
 
     def predicates(self) -> tuple[str, ...]:
         """Every predicate that some report claims or denies, sorted."""
-        return tuple(sorted(self._claims.keys() | self._denials.keys()))
+        batched = {batch.predicate for batch in self._batches}
+        return tuple(sorted(self._claims.keys() | self._denials.keys() | batched))
 
     def claims(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
         """The claims (not the denials) of one ground atom."""
-        return self._claims.get(predicate, {}).get(row, ())
+        return (*self._claims.get(predicate, {}).get(row, ()), *self._batched(predicate, row))
 
     def denials(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
         """The denials of one ground atom."""
-        return self._denials.get(predicate, {}).get(row, ())
+        found = self._denials.get(predicate, {}).get(row, ())
+        return (*found, *self._batched(predicate, row, denies=True))
+
+    def _batched(
+        self, predicate: str, row: Row | None = None, *, denies: bool = False
+    ) -> Iterator[Claimed]:
+        """The claims or denials of a ground atom, or of any, that are in batches."""
+        if not self._batches:
+            return
+        from cartelogic.store.batch_reports import claims_of, every_claim
+
+        if row is None:
+            found = every_claim(self._batches, predicate, denies=denies)
+        else:
+            found = claims_of(self._batches, predicate, row, denies=denies)
+        for report, claim in found:
+            yield Claimed(report, claim)
 
     def all_claims(self, predicate: str) -> Iterator[Claimed]:
         """Every claim and denial with that predicate."""
         for table in (self._claims, self._denials):
             for entries in table.get(predicate, {}).values():
                 yield from entries
+            yield from self._batched(predicate, denies=table is self._denials)
 
     def claimed(self, predicate: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
         """What reports claim: each tuple on the union of that extent of its claims."""
@@ -332,8 +496,28 @@ class Database:
                 for entry in entries:
                     self._hold(found, row, entry.report, entry.claim, extent)
             # Whole, or not at all if something stops us.
-            self._relations[extent.value + predicate] = found
+            found = self._relations[found.name] = self._with_batches(found, predicate, extent)
+            self._shared.discard(found.name)
         return found
+
+    def _with_batches(
+        self,
+        made: Relation,
+        predicate: str,
+        extent: BaseExtent,
+        *,
+        denies: bool = False,
+        said: bool = False,
+    ) -> Relation:
+        """What single reports hold, and what batches hold."""
+        batches = [batch for batch in self._batches if batch.predicate == predicate]
+        if not batches:
+            return made
+        from cartelogic.store.batch_relations import claimed_part, relation_of
+
+        found = (claimed_part(batch, extent, denies=denies, said=said) for batch in batches)
+        parts = [part for part in found if part is not None]
+        return relation_of(made.name, self.codes, made, parts) if parts else made
 
     def said(
         self, predicate: str, *, denies: bool = False, extent: BaseExtent = BaseExtent.POSSIBLE
@@ -348,7 +532,9 @@ class Database:
                 for entry in entries:
                     row_ = (entry.report.id, *row)
                     self._hold(found, row_, entry.report, entry.claim, extent)
-            self._relations[extent.value + name] = found
+            found = self._with_batches(found, predicate, extent, denies=denies, said=True)
+            self._relations[found.name] = found
+            self._shared.discard(found.name)
         return found
 
     def _hold(
@@ -385,10 +571,17 @@ class Database:
         found = self._relations.get(key)
         if found is None:
             found = Relation(extent.value + name)
-            for report in self.reports.values():
+            for report in self._made.values():
                 if self._counts(report, extent):
                     _fill(found, self._rows(name, report, extent))
+            if self._batches:
+                from cartelogic.store.batch_relations import attribute_part, relation_of
+
+                made = (attribute_part(batch, name, extent, self) for batch in self._batches)
+                parts = [part for part in made if part is not None]
+                found = relation_of(found.name, self.codes, found, parts) if parts else found
             self._relations[key] = found
+            self._shared.discard(key)
         return found
 
     def _rows(self, name: str, report: Report, extent: BaseExtent) -> Iterator[Row]:
@@ -402,13 +595,49 @@ class Database:
             return extent is BaseExtent.POSSIBLE
         return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
 
-    def doubts(self, more: Iterable[Report] = ()) -> ReportDoubts:
+    def doubts(self, more: Iterable[Report] = (), batches: Iterable[Batch] = ()) -> ReportDoubts:
         """What is uncertain about the reports themselves, with some that may be added."""
-        published = (report.published for report in (*self.reports.values(), *more))
+        published = [report.published for report in (*self._made.values(), *more)]
+        for batch in (*self._batches, *batches):
+            published += batch.attribute("published").used()
         return ReportDoubts(
             any(bound is not None and bound.earliest != bound.latest for bound in published),
-            not self.unsure.isdisjoint(self.reports),
+            not self._unsure.isdisjoint(self._made)
+            or any(batch.unsure is not None for batch in self._batches),
         )
+
+    def symbols(self) -> frozenset[str]:
+        """Every symbol that some report claims or denies something of."""
+        return frozenset(
+            value
+            for report in self._made.values()
+            for claim in report.claims
+            for value in claim.row
+            if isinstance(value, str)
+        ).union(*(batch.symbols for batch in self._batches))
+
+    def said_by(self, names: Collection[str], of: Callable[[Report], str]) -> list[str]:
+        """The ids of the reports of some sources, or outlets.
+
+        Args:
+            names: those that are meant.
+            of: gives that of a report, ``outlet_of`` for example.
+        """
+        found = [report.id for report in self._made.values() if of(report) in names]
+        for batch in self._batches:
+            from cartelogic.store.batch_relations import rows_said_by
+
+            found += batch.where(rows_said_by(batch, names, of)).ids.names()
+        return found
+
+    def speakers(self, of: Callable[[Report], str]) -> set[str]:
+        """Every source, or outlet, that has a report; ``of`` gives that of one."""
+        found = {of(report) for report in self._made.values()}
+        for batch in self._batches:
+            from cartelogic.store.batch_relations import speakers
+
+            found |= speakers(batch, of)
+        return found
 
     def set_now(self, instant: Instant | None) -> None:
         """Say what ``now(Date)`` holds for; ``None`` if nobody knows."""
@@ -448,64 +677,16 @@ class Database:
         return source.id if article is None else article.outlet
 
 
+_SHOWN = 20  # so many ids that are taken are told
+
+
+def _is_table(relation: Relation) -> bool:
+    return type(relation) is not Relation
+
+
 def _fill(relation: Relation, rows: Iterator[Row]) -> None:
     for row in rows:
         relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
-
-
-def _published(database: Database, report: Report) -> Iterator[Row]:
-    published = report.published
-    if published is not None and not published.is_open:
-        earliest, latest = map(database.value, (published.earliest, published.latest))
-        yield report.id, ranged(earliest, latest)
-
-
-def _is_own(database: Database, report: Report) -> bool:
-    return database.source_of(report).kind == OWN
-
-
-def _accepted(database: Database, report: Report) -> Iterator[Row]:
-    if report.stance is not Stance.DENIES:
-        yield (report.id,)
-
-
-def _own(database: Database, report: Report) -> Iterator[Row]:
-    if _is_own(database, report) and report.stance is not Stance.DENIES:
-        yield (report.id,)
-
-
-def _reliability(database: Database, report: Report) -> Iterator[Row]:
-    source = database.source_of(report)
-    yield source.id, source.reliability.lower()
-
-
-def _place(database: Database, report: Report) -> Iterator[Row]:
-    if report.place is not None:
-        yield report.id, report.place
-
-
-def _article(database: Database, report: Report) -> Iterator[Row]:
-    if report.article is not None:
-        yield report.id, report.article
-
-
-ATTRIBUTES: Mapping[str, Attribute] = {
-    "accepted": _accepted,
-    "article": _article,
-    "credibility": lambda database, report: iter([(report.id, report.graded_credibility)]),
-    "outlet": lambda database, report: iter([(report.id, database.outlet_of(report))]),
-    "own": _own,
-    "place": _place,
-    "published": _published,
-    "reliability": _reliability,
-    "report": lambda database, report: iter([(report.id, report.source)]),
-    "stance": lambda database, report: iter([(report.id, report.stance.value)]),
-}
-"""The attributes of reports that rules can read, and how each is read off a report.
-
-``own`` is the part of ``accepted`` that a program's own rule for it cannot take away: what
-is stated in the user's own files.
-"""
 
 
 def _taken(what: str, name: str, report: Report | None = None) -> Diagnostic:

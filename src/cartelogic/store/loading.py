@@ -380,12 +380,9 @@ def into(database: Database, loaded: Loaded) -> list[Diagnostic]:
     problems = list(loaded.diagnostics)
     articles = database.articles | {article.id: article for article in loaded.articles}
     sources = database.sources | {source.id: source for source in loaded.sources}
-    entities = {
-        row[0]
-        for report in (*loaded.reports, *database.reports.values())
-        for predicate, row in ((claim.predicate, claim.row) for claim in report.claims)
-        if predicate == "entity"
-    }
+    claims = [claim for report in loaded.reports for claim in report.claims]
+    claims += [claimed.claim for claimed in database.all_claims("entity")]
+    entities = {claim.row[0] for claim in claims if claim.predicate == "entity"}
     known: dict[str, set[str]] = {
         "article": set(articles),
         "source": set(sources),

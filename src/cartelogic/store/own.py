@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cartelogic.model.clauses import Fact
 from cartelogic.model.sources import Claim, Report, Source
@@ -23,12 +23,12 @@ def own_report(claims: tuple[Claim, ...], origin: Span, source: str) -> Report:
     return Report(f"{origin.text.name}:{origin.line}", claims, source, origin=origin)
 
 
-def own_reports(facts: Iterable[Fact], taken: Iterable[str]) -> tuple[list[Report], list[Source]]:
+def own_reports(facts: Iterable[Fact], taken: Container[str]) -> tuple[list[Report], list[Source]]:
     """A report for each fact of a program, and the sources: the texts they are written in.
 
     A second fact on one line gets its column as well: ``ties.dl:3:17``.
     """
-    used = set(taken)
+    used: set[str] = set()
     reports, sources = [], {}
     for fact in facts:
         assert fact.span is not None
@@ -36,7 +36,7 @@ def own_reports(facts: Iterable[Fact], taken: Iterable[str]) -> tuple[list[Repor
         sources[name] = Source(name, name, OWN)
         report = own_report((claim_of(fact),), fact.span, name)
         identity = report.id
-        if identity in used:
+        if identity in used or identity in taken:
             identity = f"{identity}:{fact.span.column}"
         used.add(identity)
         reports.append(Report(identity, report.claims, name, origin=fact.span))

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import TypeAlias
 
-from cartelogic.model.values import Row, row_key
+from cartelogic.model.values import Row, row_key, vague_columns
 from cartelogic.temporal import EMPTY, NEG_INF, POS_INF, Bound, Flat, IntervalSet, flat
 
 Mark: TypeAlias = tuple[int, str]
@@ -287,6 +287,10 @@ class Relation:
         """The flat form of :meth:`extent`; not to be changed."""
         entry = self.rows.get(row)
         return () if entry is None else entry[2]
+
+    def vague_columns(self) -> frozenset[int]:
+        """The columns in which some tuple is known as a range only."""
+        return vague_columns(self.rows)
 
     def sorted_rows(self) -> list[Row]:
         """The tuples, in the total order of values."""

@@ -78,8 +78,7 @@ It is any ``[s, e)`` between them with ``s < e``, ``s`` not +inf, ``e`` not -inf
 
 _S1, _E1, _S2, _E2 = range(4)
 
-# Each of the thirteen says how the four ends are ordered: ascending, equal ones together.
-_ORDERS: Final[Mapping[str, tuple[tuple[int, ...], ...]]] = MappingProxyType(
+ORDERS: Final[Mapping[str, tuple[tuple[int, ...], ...]]] = MappingProxyType(
     {
         "before": ((_S1,), (_E1,), (_S2,), (_E2,)),
         "meets": ((_S1,), (_E1, _S2), (_E2,)),
@@ -96,6 +95,10 @@ _ORDERS: Final[Mapping[str, tuple[tuple[int, ...], ...]]] = MappingProxyType(
         "after": ((_S2,), (_E2,), (_S1,), (_E1,)),
     }
 )
+"""How each of the thirteen orders the four ends: ascending, equal ones together.
+
+Ends are numbered as :data:`PREDICATES` takes them: ``s1``, ``e1``, ``s2``, ``e2``.
+"""
 
 _APART: Final = ("before", "meets", "met_by", "after")
 
@@ -142,7 +145,7 @@ def possible(name: str, i: FourPoints, j: FourPoints) -> bool:
     ranges = (i[:2], i[2:], j[:2], j[2:])
     # Going up, each point takes the least place left to it: whatever fits, fits then.
     place: Bound | None = None
-    for equal in _ORDERS[name]:
+    for equal in ORDERS[name]:
         low = max(ranges[point][0] for point in equal)
         high = min(ranges[point][1] for point in equal)
         if place is not None:
@@ -159,5 +162,5 @@ def possible(name: str, i: FourPoints, j: FourPoints) -> bool:
 def certain(name: str, i: FourPoints, j: FourPoints) -> bool:
     """Whether every choice of ends makes the relation called ``name`` hold."""
     # One of the thirteen always holds, so one does throughout when no other ever does.
-    others = _APART if name == "intersects" else (other for other in _ORDERS if other != name)
+    others = _APART if name == "intersects" else (other for other in ORDERS if other != name)
     return not any(possible(other, i, j) for other in others)

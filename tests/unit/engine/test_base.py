@@ -55,6 +55,7 @@ def test_the_base_of_a_relation_is_the_same_object_until_it_is_another() -> None
 
 def test_engines_are_known_by_their_names() -> None:
     assert {name: engine.name for name, engine in ENGINES.items()} == {
+        "columns": "columns",
         "naive": "naive",
         "rows": "rows",
     }

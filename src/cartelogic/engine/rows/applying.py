@@ -65,9 +65,9 @@ class Applying:
     ) -> Derived:
         """What each rule derives from everything."""
         return [
-            (rule, self._apply(rule, None, stratum, relations, heads, []))
+            (rule, self.apply(rule, None, stratum, relations, heads, []))
             for rule in stratum.rules
-            if _can_fire(rule, relations)
+            if can_fire(rule, relations)
         ]
 
     def new(
@@ -79,9 +79,9 @@ class Applying:
     ) -> Derived:
         """What each rule derives from something in the deltas."""
         return [
-            (rule, self._apply(rule, position, stratum, relations, heads, deltas[name]))
+            (rule, self.apply(rule, position, stratum, relations, heads, deltas[name]))
             for rule in stratum.rules
-            for position, name in _reads(rule)
+            for position, name in reads(rule)
             if deltas.get(name)
         ]
 
@@ -99,15 +99,15 @@ class Applying:
             if not pieces:
                 continue
             if rule.operation is not None or rule.is_vague:
-                found.append((rule, self._apply(rule, None, stratum, relations, heads, [])))
+                found.append((rule, self.apply(rule, None, stratum, relations, heads, [])))
                 continue
             bound = _bound_by_head(rule)
-            found.append((rule, self._apply(bound, 0, stratum, relations, heads, pieces)))
+            found.append((rule, self.apply(bound, 0, stratum, relations, heads, pieces)))
         return found
 
     # -- one rule -------------------------------------------------------------------------
 
-    def _apply(
+    def apply(
         self,
         rule: NormalRule,
         position: int | None,
@@ -116,6 +116,19 @@ class Applying:
         heads: Mapping[str, Relation],
         delta: list[Piece],
     ) -> Output:
+        """What one rule derives; what its head holds already is left out.
+
+        Args:
+            rule: the rule.
+            position: the literal of which only new pieces are read; ``None`` for all of all.
+            stratum: the stratum that it is of.
+            relations: every relation it reads.
+            heads: the relations of the stratum.
+            delta: the pieces that are new.
+
+        Raises:
+            EvaluationError: if it computes what is not defined, or reaches beyond the horizon.
+        """
         output: Output = {}
         self.current = rule
         function = self._function(rule, position, relations, stratum)
@@ -179,7 +192,7 @@ def _bound_by_head(rule: NormalRule) -> NormalRule:
     return evolve(rule, id=_AGAIN + rule.id, body=(gone, *rule.body, *computed))
 
 
-def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
+def can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
     """Whether every relation that a rule needs holds anything.
 
     ``p since q`` can hold without p, and an aggregate without anything certain.
@@ -190,7 +203,7 @@ def _can_fire(rule: NormalRule, relations: Mapping[str, Relation]) -> bool:
     return all(relations[relation_of(literal)] for literal in needed)
 
 
-def _reads(rule: NormalRule) -> Iterator[tuple[int, str]]:
+def reads(rule: NormalRule) -> Iterator[tuple[int, str]]:
     """The places that new pieces can enter a rule by, with the relation that is read there."""
     for position in delta_positions(rule):
         literal = rule.body[position]

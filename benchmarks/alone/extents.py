@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 
 import cartelogic
-from benchmarks.measure import in_turn, timed
+from benchmarks.alone.measure import in_turn, timed
 from cartelogic.engine import RowsEngine
 from cartelogic.engine.rows.runtime import bytecode_of
 from cartelogic.knowledge import KnowledgeBase

@@ -6,10 +6,10 @@ import random
 from collections.abc import Callable
 
 import cartelogic
-from benchmarks.extents import both_extents, growth
-from benchmarks.measure import Figure, in_turn, process, timed
-from benchmarks.provenance import cost_of_provenance
-from benchmarks.what_if import what_if
+from benchmarks.alone.extents import both_extents, growth
+from benchmarks.alone.measure import Figure, in_turn, process, timed
+from benchmarks.alone.provenance import cost_of_provenance
+from benchmarks.alone.what_if import what_if
 from cartelogic.engine import RowsEngine
 from cartelogic.engine.rows.runtime import bytecode_of
 from cartelogic.knowledge import KnowledgeBase
@@ -136,13 +136,13 @@ def _ours() -> int:
 
 
 def _tiny_datalog() -> Callable[[], int]:
-    from benchmarks.peer_tiny_datalog import closure
+    from benchmarks.alone.peer_tiny_datalog import closure
 
     return lambda: closure(_chain())
 
 
 def _pydatalog() -> Callable[[], int]:
-    from benchmarks.peer_pydatalog import closure
+    from benchmarks.alone.peer_pydatalog import closure
 
     return lambda: closure(CHAIN)
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import cartelogic
-from benchmarks.measure import Figure
+from benchmarks.alone.measure import Figure
 from cartelogic.engine import RowsEngine
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.sources import Claim, Report
@@ -50,7 +50,7 @@ def _line(what: str, kb: KnowledgeBase, ids: list[str]) -> Line:
         engine = RowsEngine()
         engine._applying = kb._engines["rows"].fork()._applying  # type: ignore[attr-defined]
         scratch._engines["rows"] = engine
-        _, seconds = _timed(lambda scratch=scratch: _complete(scratch))  # type: ignore[misc]
+        _, seconds = _timed(lambda scratch=scratch: _complete(scratch))  # type: ignore[arg-type, misc]
         again.append(seconds)
     ratio = statistics.median(a / b for a, b in zip(dropped, again, strict=True))
     remark = f"{ratio:.2f} of the time to evaluate it again, rules compiled ({Figure.of(again)})"

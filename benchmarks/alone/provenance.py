@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from benchmarks.measure import in_turn
+from benchmarks.alone.measure import in_turn
 from cartelogic.engine import RowsEngine
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.values import Row

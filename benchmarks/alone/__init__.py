@@ -1,0 +1,1 @@
+"""Cartelogic by itself: starting, the shipped case, both extents, provenance, "what if"."""

@@ -1,0 +1,93 @@
+"""The questions that everyone answers: a folder each, with one program per language.
+
+A contender takes part in a workload if the folder holds a program for it; ``README.md`` says
+why the others do not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+from benchmarks import inputs
+from benchmarks.inputs import Generator
+
+
+@frozen
+class Workload:
+    """One question.
+
+    Attributes:
+        name: what the command line calls it.
+        title: what the tables call it.
+        generate: makes its input.
+        head: the relation that answers it.
+        arity: the columns of the answer, an interval's ends not counted.
+        sizes: a small, a usual and a large number of facts; the first two are run unless
+            told otherwise, and whoever cannot do one is not asked for the next.
+        is_timeless: whether it is plain Datalog.
+        folder: the folder with the programs, if it is not called as the workload.
+    """
+
+    name: str
+    title: str
+    generate: Generator
+    head: str
+    arity: int
+    sizes: tuple[int, ...]
+    is_timeless: bool = False
+    folder: str = ""
+
+    @property
+    def package(self) -> str:
+        """The package of the programs that are Python."""
+        return f"{__name__}.{self.folder or self.name}"
+
+    def program(self, file: str) -> Path:
+        """A program of it, by the name of its file; it may not exist."""
+        return Path(__file__).parent / (self.folder or self.name) / file
+
+
+TEMPORAL = (10_000, 100_000, 1_000_000)
+_ALL = (
+    Workload("common_enemy", "common enemy", inputs.rivalries, "common_enemy", 3, TEMPORAL),
+    Workload("bloc", "bloc", inputs.alliances, "bloc", 2, (1_000, 6_000, 60_000)),
+    Workload(
+        "shifting_allegiance",
+        "shifting allegiance",
+        inputs.alliances_and_rivalries,
+        "shifting_allegiance",
+        2,
+        TEMPORAL,
+    ),
+    Workload("contradiction", "contradiction", inputs.accounts, "contradiction", 4, TEMPORAL),
+    Workload("power_vacuum", "power vacuum", inputs.territories, "power_vacuum", 2, TEMPORAL),
+    Workload("entrenchment", "entrenchment", inputs.presences, "entrenched", 2, TEMPORAL),
+    Workload("allies", "number of allies", inputs.memberships, "allies", 2, TEMPORAL),
+    Workload("chain", "closure, chain", inputs.chain, "path", 2, (150, 1_500), True, "closure"),
+    Workload("grid", "closure, grid", inputs.grid, "path", 2, (200, 3_000), True, "closure"),
+    Workload(
+        "random", "closure, random", inputs.random_graph, "path", 2, (600, 6_000), True, "closure"
+    ),
+    Workload(
+        "same_generation",
+        "same generation",
+        inputs.generations,
+        "same",
+        2,
+        (600, 20_000, 200_000),
+        True,
+    ),
+    Workload(
+        "nonlinear",
+        "non-linear closure",
+        inputs.random_graph,
+        "path",
+        2,
+        (300, 1_000),
+        True,
+        "nonlinear_closure",
+    ),
+)
+WORKLOADS = {workload.name: workload for workload in _ALL}

@@ -1,0 +1,5 @@
+"""The engine ``columns``."""
+
+from cartelogic.engine.columns.fixpoint import ColumnsEngine
+
+__all__ = ["ColumnsEngine"]

@@ -1,0 +1,195 @@
+"""The rounds of one stratum over tables.
+
+A round applies every rule to what is new since the round before.  What a rule derives is added
+at once, unless a rule of the stratum reads covers of what is being derived: indexes and scans
+go up to where the round began anyway, so premises are from earlier rounds either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from cartelogic.analysis.normal import NormalRule, relation_of
+from cartelogic.analysis.strata import Stratum
+from cartelogic.engine.base import Limits, beyond_horizon, check_limits, undefined
+from cartelogic.engine.columns import counting, windows
+from cartelogic.engine.columns.relations import Relations
+from cartelogic.engine.columns.steps import run
+from cartelogic.engine.columns.terms import Terms
+from cartelogic.engine.rows.applying import UNKNOWN_SIZE, Applying, can_fire, reads
+from cartelogic.model.clauses import Negative, Positive, Says
+from cartelogic.model.computing import UndefinedError
+from cartelogic.plan.lowering import lower
+from cartelogic.plan.nodes import Plan
+from cartelogic.store.columns.codes import AFTER, BEFORE, held
+from cartelogic.store.columns.table import Pieces
+from cartelogic.store.columns.view import TableRelation
+from cartelogic.store.relation import Piece
+from cartelogic.temporal import Interval, flat
+
+
+class Rounds:
+    """Brings one stratum to its fixpoint.
+
+    Args:
+        stratum: the stratum.
+        read: what it reads of lower ones.
+        own: its own relations, which hold what reports give of them; they are filled.
+        terms: computes terms.
+        applying: applies rules that there are no arrays for.
+        limits: where to stop.
+
+    Attributes:
+        derived: how many pieces were derived.
+        current: the rule that is being applied.
+    """
+
+    def __init__(
+        self,
+        stratum: Stratum,
+        read: Mapping[str, TableRelation],
+        own: Mapping[str, TableRelation],
+        terms: Terms,
+        applying: Applying,
+        limits: Limits,
+    ) -> None:
+        self.stratum, self.own, self.terms, self.limits = stratum, own, terms, limits
+        self.applying = applying
+        self.every = {**read, **own}
+        self.relations = Relations(
+            {name: relation.indexed for name, relation in read.items()},
+            {name: relation.indexed for name, relation in own.items()},
+        )
+        self.derived = 0
+        self.current: NormalRule = stratum.rules[0]
+        self._waits = any(
+            rule.operation is not None and any(name in own for _, name in reads(rule))
+            for rule in stratum.rules
+        )
+        self._plans: dict[tuple[str, int | None], Plan] = {}
+
+    def complete(self, first: int) -> int:
+        """Apply all rules until nothing is new.
+
+        Args:
+            first: the number of the first round.
+
+        Returns:
+            The number of the last one.
+        """
+        rounds = 0
+        cursors = dict.fromkeys(self.own, 0)
+        while True:
+            self.relations.begin_round()
+            stretches = {
+                name: (cursors[name], self.relations.known(name))
+                for name in self.own
+                if cursors[name] < self.relations.known(name)
+            }
+            cursors |= {name: last for name, (_, last) in stretches.items()}
+            if rounds and not stretches:
+                return first + rounds - 1
+            self._round(first + rounds, stretches if rounds else None)
+            rounds += 1
+            check_limits(self.limits, self.stratum, rounds, self.derived, self.current)
+
+    def _round(self, number: int, stretches: Mapping[str, tuple[int, int]] | None) -> None:
+        waiting: list[tuple[NormalRule, Pieces]] = []
+        for rule, position, stretch in self._work(stretches):
+            self.current = self.applying.current = rule
+            for pieces in self._derive(rule, position, stretch):
+                if self._waits:
+                    waiting.append((rule, pieces))
+                else:
+                    self._add(rule, number, pieces)
+        for rule, pieces in waiting:
+            self._add(rule, number, pieces)
+
+    def _work(
+        self, stretches: Mapping[str, tuple[int, int]] | None
+    ) -> Iterator[tuple[NormalRule, int | None, tuple[int, int] | None]]:
+        """Each rule of the round, with where what is new comes in, and what that is."""
+        for rule in self.stratum.rules:
+            if stretches is None:
+                if can_fire(rule, self.every):
+                    yield rule, None, None
+                continue
+            for position, name in reads(rule):
+                if name in stretches:
+                    yield rule, position, stretches[name]
+
+    def _add(self, rule: NormalRule, number: int, pieces: Pieces) -> None:
+        table = self.own[rule.head.predicate].table
+        self.derived += table.add(pieces.rows, pieces.starts, pieces.ends, (number, rule.id))
+        check_limits(self.limits, self.stratum, 0, self.derived, rule)
+
+    # -- one rule -------------------------------------------------------------------------
+
+    def _derive(
+        self, rule: NormalRule, position: int | None, stretch: tuple[int, int] | None
+    ) -> Iterator[Pieces]:
+        """What a rule derives; tuples may be repeated, and known already."""
+        delta = None if position is None or stretch is None else (position, stretch)
+        if windows.is_native(rule):
+            for pieces in windows.moved_windows(rule, self.relations, delta):
+                if self.stratum.is_recursive:
+                    self._check_horizon(rule, pieces)
+                yield pieces
+        elif counting.is_native(rule, self.relations, self.terms.codes):
+            yield from counting.totals(rule, self.relations, self.terms.codes)
+        elif rule.operation is not None or rule.is_vague:
+            yield self._by_rows(rule, position, stretch)
+        else:
+            try:
+                yield from run(self._plan(rule, position), self.relations, self.terms, stretch)
+            except UndefinedError as error:
+                raise undefined(rule, error) from None
+
+    def _plan(self, rule: NormalRule, position: int | None) -> Plan:
+        plan = self._plans.get((rule.id, position))
+        if plan is None:
+            plan = self._plans[rule.id, position] = lower(rule, position, self._size)
+        return plan
+
+    def _size(self, name: str) -> int:
+        return UNKNOWN_SIZE if name in self.own else len(self.every[name])
+
+    def _by_rows(
+        self, rule: NormalRule, position: int | None, stretch: tuple[int, int] | None
+    ) -> Pieces:
+        """What a rule derives, by the engine ``rows``, over mirrors of what it reads."""
+        names = {
+            relation_of(literal)
+            for literal in rule.body
+            if isinstance(literal, (Positive, Negative, Says))
+        }
+        names |= {name for spell in rule.spells for name in spell if name}
+        head = rule.head.predicate
+        mirrors = {
+            name: self.every[name].mirror(self.relations.known(name)) for name in {*names, head}
+        }
+        delta: list[Piece] = []
+        if position is not None and stretch is not None:
+            delta = mirrors[dict(reads(rule))[position]].log[slice(*stretch)]
+        found = self.applying.apply(rule, position, self.stratum, mirrors, mirrors, delta)
+        pairs = [(row, *pair) for row, cover in found.items() for pair in flat.to_pairs(cover)]
+        arity = len(rule.head.arguments)
+        return Pieces(
+            self.terms.codes.table([row for row, _, _ in pairs], arity),
+            np.array([held(start) for _, start, _ in pairs], dtype=np.int64),
+            np.array([held(end) for _, _, end in pairs], dtype=np.int64),
+        )
+
+    def _check_horizon(self, rule: NormalRule, pieces: Pieces) -> None:
+        """Refuse what a window that feeds itself derives beyond the horizon."""
+        if pieces.starts is None or pieces.ends is None or not len(pieces):
+            return
+        horizon: Interval = self.limits.horizon_of(self.terms.codec)
+        starts = pieces.starts[pieces.starts != BEFORE]
+        ends = pieces.ends[pieces.ends != AFTER]
+        if len(starts) and int(starts.min()) < horizon.start:
+            raise beyond_horizon(rule, int(starts.min()), self.terms.codec)
+        if len(ends) and int(ends.max()) > horizon.end:
+            raise beyond_horizon(rule, int(ends.max()) - 1, self.terms.codec)

@@ -1,0 +1,257 @@
+"""The steps of a plan over columns of bindings.
+
+A join may give more bindings than should be held at once: it goes on a chunk at a time, and
+each chunk goes through the rest of the plan before the next is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import evolve, frozen
+
+from cartelogic.engine.columns.bindings import NOTHING_BOUND, Bare, Bindings, Coded, Column, Spans
+from cartelogic.engine.columns.joining import CHUNK, matches
+from cartelogic.engine.columns.relations import Relations
+from cartelogic.engine.columns.terms import NoValueError, Terms
+from cartelogic.model.terms import Ends, Term, Variable, variables
+from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select
+from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
+from cartelogic.store.columns.kernels import count_gaps, fill_gaps, warm_up
+from cartelogic.store.columns.table import Pieces
+from cartelogic.temporal import Codec
+
+
+def run(
+    plan: Plan, relations: Relations, terms: Terms, delta: tuple[int, int] | None
+) -> Iterator[Pieces]:
+    """What a plan derives, a chunk at a time; tuples may be repeated.
+
+    Args:
+        plan: the plan of a rule that computes with exact values only.
+        relations: what it reads.
+        terms: computes its terms.
+        delta: the stretch of pieces that its delta step reads.
+
+    Raises:
+        UndefinedError: if an operation is not defined.
+    """
+    pipeline = _Pipeline(plan, relations, terms, delta)
+    return pipeline.run(0, NOTHING_BOUND)
+
+
+@frozen
+class _Pipeline:
+    plan: Plan
+    relations: Relations
+    terms: Terms
+    delta: tuple[int, int] | None
+
+    def run(self, position: int, bindings: Bindings) -> Iterator[Pieces]:
+        """The rest of the plan for some bindings."""
+        steps = self.plan.steps
+        while position < len(steps) and bindings.count:
+            step = steps[position]
+            position += 1
+            match step:
+                case Select():
+                    bindings = self._select(step, bindings)
+                case Extend(variable, term):
+                    bindings = self._extend(variable, term, bindings)
+                case AntiJoin():
+                    bindings = self._anti_join(step, bindings)
+                case Join():
+                    wanted = self._needed(position)
+                    for more in self._join(step, bindings, wanted):
+                        yield from self.run(position, more)
+                    return
+        if bindings.count:
+            yield from self._project(self.plan.project, bindings)
+
+    def _needed(self, position: int) -> set[str]:
+        """The variables that the steps from a position on ask for."""
+        return _variables(self.plan, position)
+
+    # -- joins ----------------------------------------------------------------------------
+
+    def _join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+        if step.spell is not None:
+            return self._spell_join(step, bindings, wanted)
+        if bindings is NOTHING_BOUND and (step.is_delta or not step.known):
+            return self._scan(step, wanted)
+        return self._keyed_join(step, bindings, wanted)
+
+    def _stretch(self, step: Join) -> tuple[int, int]:
+        """The pieces of its relation that a join reads."""
+        if step.is_delta:
+            assert self.delta is not None
+            return self.delta
+        return 0, self.relations.known(step.relation)
+
+    def _scan(self, step: Join, wanted: set[str]) -> Iterator[Bindings]:
+        """The pieces of a relation as the first bindings."""
+        table = self.relations.table(step.relation)
+        first, last = self._stretch(step)
+        for at in range(first, last, CHUNK):
+            pieces = table.stretch(at, min(at + CHUNK, last))
+            for column in step.known:  # constants
+                found = Bindings(len(pieces), {})
+                known = self.terms.value(step.terms[column], found)
+                pieces = pieces.take(pieces.rows[:, column] == known)
+            for one, other in step.repeats:
+                pieces = pieces.take(pieces.rows[:, one] == pieces.rows[:, other])
+            bindings = Bindings(len(pieces), {}, pieces.starts, pieces.ends)
+            yield _bound(step, bindings, pieces.rows, None, wanted)
+
+    def _keyed_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+        """Join with the pieces of a relation whose known columns have the values of a binding."""
+        bindings, rows = self._key(step, bindings)
+        if not bindings.count:
+            return
+        if step.is_delta:
+            index = self.relations.delta(step.relation, step.known, self._stretch(step))
+        else:
+            index = self.relations.index(step.relation, step.known)
+        stored = index.table.keys.rows
+        for every in matches(index.find(rows), bindings.starts, bindings.ends, index):
+            found = every.where_same(stored, step.repeats)
+            matched = bindings.on(None, None).take(found.left, wanted)
+            matched = matched.on(found.starts, found.ends)
+            yield _bound(step, matched, stored, found.places, wanted)
+
+    def _key(self, step: Join | AntiJoin, bindings: Bindings) -> tuple[Bindings, Ints]:
+        """The bindings that have values for the known columns of a step, and these as codes."""
+        rows = np.empty((bindings.count, len(step.known)), dtype=np.int64)
+        for i, column in enumerate(step.known):
+            try:
+                rows[:, i] = self.terms.value(step.terms[column], bindings)
+            except NoValueError as none:
+                return self._key(step, bindings.take(none.valued))
+        return bindings, rows
+
+    def _spell_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+        """Join with whole intervals as values; the instants of a binding stay as they are."""
+        bindings, rows = self._key(step, bindings)
+        if not bindings.count:
+            return
+        index = self.relations.tuples(step.relation, step.known)
+        table = index.table
+        for every in matches(index.find(rows), None, None, index):
+            found = every.where_same(table.keys.rows, step.repeats)
+            matched = bindings.take(found.left, wanted)
+            matched = _bound(step, matched, table.keys.rows, found.places, wanted)
+            held = table.covers(found.places)
+            if held is None:
+                always = np.full(matched.count, BEFORE, dtype=np.int64)
+                spans = Spans(always, np.full(matched.count, AFTER, dtype=np.int64))
+            else:
+                whose, starts, ends = held
+                matched, spans = matched.take(whose), Spans(starts, ends)
+            yield self._spelt(step, matched, spans)
+
+    def _spelt(self, step: Join, bindings: Bindings, spans: Spans) -> Bindings:
+        match step.spell:
+            case Variable(name):
+                return bindings.having(name, spans)
+            case Ends(start, end):
+                is_date = self.terms.codec is Codec.DAYS
+                if isinstance(start, Variable):
+                    bindings = bindings.having(start.name, Bare(spans.starts, is_date))
+                if isinstance(end, Variable):
+                    last = np.where(spans.ends == AFTER, AFTER, spans.ends - 1)
+                    bindings = bindings.having(end.name, Bare(last, is_date))
+                return bindings
+            case _:
+                return bindings
+
+    # -- tests ----------------------------------------------------------------------------
+
+    def _select(self, step: Select, bindings: Bindings) -> Bindings:
+        try:
+            holds = self.terms.holds(step, bindings)
+        except NoValueError as none:
+            return self._select(step, bindings.take(none.valued))
+        return bindings if holds.all() else bindings.take(holds)
+
+    def _extend(self, variable: str, term: Term, bindings: Bindings) -> Bindings:
+        try:
+            return bindings.having(variable, self.terms.column(term, bindings))
+        except NoValueError as none:
+            return self._extend(variable, term, bindings.take(none.valued))
+
+    def _anti_join(self, step: AntiJoin, bindings: Bindings) -> Bindings:
+        """Narrow bindings to the instants at which nothing matches."""
+        bindings, rows = self._key(step, bindings)
+        index = self.relations.index(step.relation, step.known)
+        run = index.united()
+        groups = run.groups_of(index.find(rows))
+        is_met = groups >= 0
+        if not is_met.any():
+            return bindings
+        if run.starts is None or run.ends is None:
+            return bindings.take(~is_met)
+        starts, ends = bindings.timed()
+        held = run.offsets, run.starts, run.ends
+        warm_up(bindings.count)
+        count = count_gaps(groups, starts, ends, *held)
+        left = np.empty(count, dtype=np.int32)
+        new_starts, new_ends = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+        fill_gaps(groups, starts, ends, *held, left, new_starts, new_ends)
+        return bindings.take(left).on(new_starts, new_ends)
+
+    # -- the head -------------------------------------------------------------------------
+
+    def _project(self, project: Project, bindings: Bindings) -> Iterator[Pieces]:
+        try:
+            if project.annotation is not None:
+                spans = self.terms.spans(project.annotation, bindings)
+                starts, ends = spans.starts, spans.ends
+                if bindings.starts is not None and bindings.ends is not None:
+                    starts = np.maximum(starts, bindings.starts)
+                    ends = np.minimum(ends, bindings.ends)
+                bindings = bindings.on(starts, ends)
+                is_some = starts < ends
+                if not is_some.all():
+                    bindings = bindings.take(is_some)
+            rows = np.empty((bindings.count, len(project.terms)), dtype=np.int64)
+            for i, term in enumerate(project.terms):
+                rows[:, i] = self.terms.value(term, bindings)
+        except NoValueError as none:
+            yield from self._project(project, bindings.take(none.valued))
+            return
+        yield Pieces(rows, bindings.starts, bindings.ends)
+
+
+def _bound(
+    step: Join, bindings: Bindings, rows: Ints, places: Places | None, wanted: set[str]
+) -> Bindings:
+    """The bindings with the new variables of a join that anything later asks for.
+
+    Args:
+        step: the join.
+        bindings: the bindings.
+        rows: tuples of its relation.
+        places: which of them each binding matched; one after the other if left out.
+        wanted: the variables that anything later asks for.
+    """
+    columns: dict[str, Column] = dict(bindings.columns)
+    for i, name in step.binds:
+        if name in wanted:
+            columns[name] = Coded(rows[:, i] if places is None else rows[places, i])
+    return evolve(bindings, columns=columns)
+
+
+def _variables(plan: Plan, position: int) -> set[str]:
+    terms: list[Term] = [*plan.project.terms]
+    if plan.project.annotation is not None:
+        terms.append(plan.project.annotation)
+    for step in plan.steps[position:]:
+        match step:
+            case Join(_, given) | AntiJoin(_, given):
+                terms += given
+            case Select(_, left, right):
+                terms += (left, right)
+            case Extend(_, term):
+                terms.append(term)
+    return {variable.name for term in terms for variable in variables(term)}
