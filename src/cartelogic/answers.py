@@ -7,38 +7,37 @@ Answers are sorted by their values, number before date before symbol before text
 
 from __future__ import annotations
 
-import datetime
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from attrs import field, frozen
 
 from cartelogic.errors import Diagnostic
 from cartelogic.model.printing import show_set
-from cartelogic.model.values import (
-    Day,
-    IntervalRange,
-    PythonValue,
-    Range,
-    Row,
-    Text,
-    Value,
-    format_value,
-    is_exact,
-    to_python,
+from cartelogic.model.values import PythonValue, Row, format_value, to_python
+from cartelogic.store.series import (
+    arrow_of,
+    bounds_series,
+    ends,
+    iso,
+    jsonable,
+    legible,
+    plain,
+    plain_values,
+    values_series,
 )
-from cartelogic.temporal import Bound, Codec, Interval, IntervalSet, TemporalError, to_date
+from cartelogic.temporal import Bound, Codec, IntervalSet, flat
 
 if TYPE_CHECKING:
     import pandas
     import polars
+    import pyarrow
 
     from cartelogic.provenance.explanation import Explanation
 
 Extent: TypeAlias = Literal["possible", "certain", "contested"]
 """What an answer's time is, or what is to be proven of it."""
-_Plain: TypeAlias = int | datetime.date | None
 
 
 @frozen
@@ -172,30 +171,29 @@ class Answers(Sequence[Answer]):
         """
         return [
             {
-                name: _jsonable(value, answer.codec)
+                name: jsonable(value, answer.codec)
                 for name, value in zip(answer.names, answer.row, strict=True)
             }
             | {
-                name: [[_iso(bound) for bound in _ends(part, answer.codec)] for part in extent]
+                name: [[iso(bound) for bound in ends(part, answer.codec)] for part in extent]
                 for name, extent in _extents(answer).items()
             }
             for answer in self
         ]
 
-    def _columns(self) -> dict[str, list[Any]]:
-        """The columns of a frame, by name."""
-        stretches = [(answer, *stretch) for answer in self for stretch in _stretches(answer)]
-        ends = [_ends(part, answer.codec) for answer, part, _ in stretches]
-        columns = {
-            name: _column([(answer.row[i], answer.codec) for answer, _, _ in stretches])
-            for i, name in enumerate(self.names)
-        }
-        return columns | {
-            "start": [start for start, _ in ends],
-            "end": [end for _, end in ends],
-            "certain": [extent == "certain" for _, _, extent in stretches],
-            "contested": [extent == "contested" for _, _, extent in stretches],
-        }
+    def _stretches(self) -> tuple[list[Answer], list[Bound], list[Bound], list[Extent]]:
+        """A row for each answer and stretch of time: the answer, both ends, the standing."""
+        answers: list[Answer] = []
+        starts: list[Bound] = []
+        ends: list[Bound] = []
+        standings: list[Extent] = []
+        for answer in self:
+            for start, end, standing in _stretches(answer):
+                answers.append(answer)
+                starts.append(start)
+                ends.append(end - 1)
+                standings.append(standing)
+        return answers, starts, ends, standings
 
     def to_polars(self) -> polars.DataFrame:
         """A Polars frame with a row for each answer and stretch of time.
@@ -213,10 +211,27 @@ class Answers(Sequence[Answer]):
         import polars
 
         codec = self[0].codec if self else Codec.DAYS
-        bound = polars.Date if codec is Codec.DAYS else polars.Int64
-        flag = polars.Boolean
-        types = {"start": bound, "end": bound, "certain": flag, "contested": flag}
-        return polars.DataFrame(self._columns(), schema_overrides=types, strict=False)
+        answers, starts, ends, standings = self._stretches()
+        return polars.DataFrame(
+            [
+                *(
+                    values_series(name, [answer.row[i] for answer in answers], codec)
+                    for i, name in enumerate(self.names)
+                ),
+                bounds_series("start", starts, codec),
+                bounds_series("end", ends, codec),
+                polars.Series("certain", [s == "certain" for s in standings], polars.Boolean),
+                polars.Series("contested", [s == "contested" for s in standings], polars.Boolean),
+            ]
+        )
+
+    def to_arrow(self) -> pyarrow.Table:
+        """An Arrow table, with the columns of :meth:`to_polars`.
+
+        Raises:
+            ImportError: if Polars or PyArrow is not installed.
+        """
+        return arrow_of(self.to_polars())
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas frame, with the columns of :meth:`to_polars`.
@@ -226,7 +241,21 @@ class Answers(Sequence[Answer]):
         """
         import pandas
 
-        return pandas.DataFrame(self._columns())
+        codec = self[0].codec if self else Codec.DAYS
+        answers, starts, ends, standings = self._stretches()
+        columns = {
+            name: plain_values([answer.row[i] for answer in answers], codec)
+            for i, name in enumerate(self.names)
+        }
+        return pandas.DataFrame(
+            columns
+            | {
+                "start": [plain(start, codec) for start in starts],
+                "end": [plain(end, codec) for end in ends],
+                "certain": [standing == "certain" for standing in standings],
+                "contested": [standing == "contested" for standing in standings],
+            }
+        )
 
     def _repr_html_(self) -> str:
         """A table, for notebooks; ``contested`` is a column of it if anything is."""
@@ -237,7 +266,7 @@ class Answers(Sequence[Answer]):
         header = "".join(f"<th>{escape(name)}</th>" for name in (*self.names, *extents))
         rows = []
         for answer in self:
-            cells = [_legible(value, answer.codec) for value in answer.row]
+            cells = [legible(value, answer.codec) for value in answer.row]
             cells += [show_set(_extents(answer)[name], answer.codec) for name in extents]
             rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
         body = "".join(f"<tr>{row}</tr>" for row in rows)
@@ -255,81 +284,15 @@ def _extents(answer: Answer) -> dict[Extent, IntervalSet]:
     }
 
 
-def _stretches(answer: Answer) -> Iterator[tuple[Interval, Extent]]:
+def _stretches(answer: Answer) -> list[tuple[Bound, Bound, Extent]]:
     """The possible extent in order, cut where the standing changes; maximal stretches."""
-    neither = answer.possible - answer.certain - answer.contested
-    extents: dict[Extent, IntervalSet] = {**_extents(answer), "possible": neither}
-    found = [(part, name) for name, extent in extents.items() for part in extent]
-    yield from sorted(found, key=lambda stretch: stretch[0].start)
-
-
-def _ends(part: Interval, codec: Codec) -> tuple[_Plain, _Plain]:
-    """First and last instant of an interval."""
-    return _plain(part.first, codec), _plain(part.last, codec)
-
-
-def _plain(bound: Bound, codec: Codec) -> _Plain:
-    """An instant as a date or a number; ``None`` if there is no bound, or no such date."""
-    if isinstance(bound, float):
-        return None
-    if codec is Codec.INTEGERS:
-        return bound
-    try:
-        return to_date(bound)
-    except TemporalError:  # a window can reach beyond the calendar
-        return None
-
-
-# -- values ---------------------------------------------------------------------------------
-
-
-def _column(values: Sequence[tuple[Value, Codec]]) -> list[Any]:
-    """A column of a frame: of plain values, dates included, or all text if one is a range."""
-    if not all(is_exact(value) for value, _ in values):
-        return [_legible(value, codec) for value, codec in values]
-    return [
-        _plain(value.instant, codec) if isinstance(value, Day) else _jsonable(value, codec)
-        for value, codec in values
-    ]
-
-
-def _legible(value: Value, codec: Codec) -> str:
-    """A value as text, without the quotes that rules need."""
-    match value:
-        case str(content) | Text(content):
-            return content
-        case _:
-            return format_value(value, codec)
-
-
-def _jsonable(value: Value, codec: Codec) -> Any:
-    """A value as JSON has it: dates as ISO text, an interval as its first and last instant.
-
-    An end without bound is ``None``, and one that is not known exactly is text.
-    """
-    match value:
-        case Range():
-            return format_value(value, codec)
-        case Interval():
-            return [_iso(bound) for bound in _ends(value, codec)]
-        case IntervalRange(earliest_start, latest_start, earliest_end, latest_end):
-            return [
-                _jsonable_end(earliest_start, latest_start, codec),
-                _jsonable_end(earliest_end - 1, latest_end - 1, codec),
-            ]
-        case Day(instant):
-            return _iso(_plain(instant, codec))
-        case _:
-            plain = to_python(value)
-            return None if isinstance(plain, float) and math.isinf(plain) else plain
-
-
-def _jsonable_end(low: Bound, high: Bound, codec: Codec) -> Any:
-    low_end, high_end = (_iso(_plain(bound, codec)) for bound in (low, high))
-    if low == high:
-        return low_end
-    return "..".join("_" if end is None else str(end) for end in (low_end, high_end))
-
-
-def _iso(value: _Plain) -> int | str | None:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    possible, certain, contested = answer.possible, answer.certain, answer.contested
+    if certain == possible:
+        return [(start, end, "certain") for start, end in flat.to_pairs(possible.flat)]
+    extents: tuple[tuple[Extent, IntervalSet], ...] = (
+        ("possible", possible - certain - contested if certain or contested else possible),
+        ("certain", certain),
+        ("contested", contested),
+    )
+    found = [(*pair, name) for name, held in extents for pair in flat.to_pairs(held.flat)]
+    return sorted(found, key=itemgetter(0))

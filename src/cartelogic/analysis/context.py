@@ -90,6 +90,18 @@ class Context:
         return sorted(names)
 
 
+def column_names(context: Context, predicate: str) -> tuple[str, ...]:
+    """The names of a predicate's columns as declared; else ``X1``, ``X2`` and so on."""
+    declared = context.declarations.get(predicate)
+    if declared is not None:
+        return tuple(parameter.name for parameter in declared.parameters)
+    arities = [len(REPORT_PREDICATES[predicate])] if predicate in REPORT_PREDICATES else []
+    if predicate in context.profiles:
+        arities += context.profiles[predicate].arities
+    arities += [rule.head.arity for rule in context.rules if rule.head.predicate == predicate]
+    return tuple(f"X{number}" for number in range(1, arities[0] + 1)) if arities else ()
+
+
 _WRITTEN = {Kind.RULE, Kind.CONSTRAINT, *LIFTED}
 
 Check: TypeAlias = Callable[[Context], Iterator[Diagnostic]]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from cartelogic.analysis.checks import check_goals
+from cartelogic.analysis.context import column_names
 from cartelogic.analysis.normal import CONTESTED, QUERY, Kind
 from cartelogic.analysis.sorts import sort_clashes
 from cartelogic.analysis.versions import Versions
@@ -35,8 +36,9 @@ from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import NoProof
 from cartelogic.source import SourceText, Span
 from cartelogic.store.folder import ArticleFolder
+from cartelogic.store.tuples import Tuples
 from cartelogic.syntax.parser import parse_goal
-from cartelogic.temporal import Interval, IntervalSet
+from cartelogic.temporal import Interval
 
 
 class Asking(Explaining):
@@ -144,9 +146,14 @@ class Asking(Explaining):
         return explain
 
     def relation(
-        self, name: str, *, now: When | None = None, mode: Mode = "possible", engine: str | None = None
-    ) -> Mapping[Row, IntervalSet]:
-        """A whole relation: each tuple of ground values with its extent, sorted.
+        self,
+        name: str,
+        *,
+        now: When | None = None,
+        mode: Mode = "possible",
+        engine: str | None = None,
+    ) -> Tuples:
+        """A whole relation: each tuple of ground values with its extent, sorted; or as a frame.
 
         Args:
             name: the predicate.
@@ -163,9 +170,11 @@ class Asking(Explaining):
             guess = did_you_mean(name, analysis.context.known_predicates())
             raise LookupError(f"nothing defines `{name}`{'; ' if guess else ''}{guess}")
         self._set_now(now)
+        predicate = name
         if mode == "certain":
             name = analysis.versions.certain(name)
-        return self._engine(engine).relation(name).as_dict()
+        found = self._engine(engine).relation(name)
+        return Tuples(found, column_names(analysis.context, predicate), self.codec)
 
     # -- checking -------------------------------------------------------------------------
 

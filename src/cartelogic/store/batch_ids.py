@@ -67,7 +67,8 @@ class Numbered:
         wanted = np.array([int(end) for end in written if str(int(end)) == end], dtype=np.int32)
         rows = np.searchsorted(self.numbers, wanted)
         rows, wanted = rows[rows < len(self)], wanted[rows < len(self)]
-        return rows[self.numbers[rows] == wanted].astype(np.int32)
+        found: Places = rows[self.numbers[rows] == wanted].astype(np.int32)
+        return found
 
     def names(self) -> Iterator[str]:
         """Every id, in order of the rows."""

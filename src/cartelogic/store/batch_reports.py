@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 import numpy as np
 
-from cartelogic.model.sources import Claim, Report
+from cartelogic.model.sources import Claim, Report, Stance
 from cartelogic.model.values import Row
 from cartelogic.store.batches import DEFAULTS, Batch
 from cartelogic.store.columns.codes import Places, Truths
@@ -34,9 +34,9 @@ def claims_of(
     """Who claims, or denies, a ground atom."""
     for batch in batches:
         if batch.predicate == predicate:
-            places = batch.find(row)
-            if len(places):
-                for place in places[batch.denies()[places] == denies].tolist():
+            stances = batch.attribute("stance")
+            for place in batch.find(row).tolist():
+                if (stances.at(place) is Stance.DENIES) == denies:
                     yield report_at(batch, place), claim_at(batch, place)
 
 

@@ -291,10 +291,12 @@ class Batch:
         if len(row) != self.arity or len(wanted) != len(found):
             return np.empty(0, dtype=np.int32)
         self._searches[0] += 1
-        if self._searches[0] <= _SCANNED or not wanted:
-            places = np.arange(len(self), dtype=np.int32)
-        else:
+        if self._searches[0] > _SCANNED and wanted:
             places = self._bucket(wanted)
+        elif wanted:
+            places = np.flatnonzero(self.columns[0] == wanted[0]).astype(np.int32)
+        else:
+            places = np.arange(len(self), dtype=np.int32)
         for column, code in zip(self.columns, wanted, strict=True):
             places = places[column[places] == code]
         return places

@@ -29,6 +29,7 @@ T = TypeVar("T")
 UNIX_EPOCH = 719_163
 """The instant of 1970-01-01, from which frames count their days."""
 _LAST_DAY = 3_652_059
+_STRETCH = 1 << 17
 _INTEGER = r"^-?(0|[1-9][0-9]*)$"
 _DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 _FULL_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -418,9 +419,19 @@ def _allowed(wanted: frozenset[str] | None) -> frozenset[str]:
 
 def dictionary(cells: polars.Series) -> tuple[list[str], Places]:
     """Each text of a column once, and for each cell its place among them; -1 if empty."""
-    encoded: Any = cells.rechunk().to_arrow().dictionary_encode()
-    places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return encoded.dictionary.to_pylist(), places.astype(np.int32)
+    import polars
+
+    seen: dict[str, int] = {}
+    places = np.empty(len(cells), dtype=np.int32)
+    # A stretch at a time: what is made on the way takes more room than what comes of it.
+    for first in range(0, len(cells), _STRETCH):
+        some = cells[first : first + _STRETCH]
+        words = some.drop_nulls().unique()
+        coded = some.cast(polars.Enum(words)).to_physical().cast(polars.Int32)
+        known = [seen.setdefault(word, len(seen)) for word in words.to_list()]
+        of_place = np.array([*known, -1], dtype=np.int32)
+        places[first : first + len(some)] = of_place[coded.fill_null(-1).to_numpy()]
+    return list(seen), places
 
 
 def _taken(codes: Ints, places: Places) -> Ints:

@@ -151,6 +151,8 @@ def test_an_article_from_before_the_event_did_not_tell_of_it(tmp_path: Path) -> 
     assert published(tmp_path, '"A,2010-05-09,One";"B,2010-05-11,Two"') == "2010-05-11"
     assert published(tmp_path, '"A,2010-05-09,One"') == "2010-05-10.._"
     assert published(tmp_path, "Herald 5/11", office="") == "2010-05-10.._"
+    counts = read(tmp_path, event(source_article='"A,2010-05-09,One"'), event(id="2")).counts
+    assert counts.unpublished == 1
 
 
 def test_two_events_of_one_article_share_it_in_whatever_style(tmp_path: Path) -> None:

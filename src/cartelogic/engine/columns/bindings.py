@@ -70,12 +70,14 @@ class Bindings:
         columns: the values of each variable.
         starts: where their intervals start; ``None`` if all hold always.
         ends: where they end, exclusive.
+        order: variables by whose values they stand together, sorted by where they start.
     """
 
     count: int
     columns: Mapping[str, Column]
     starts: Ints | None = None
     ends: Ints | None = None
+    order: tuple[str, ...] = ()
 
     def take(self, chosen: Chosen, wanted: set[str] | None = None) -> Bindings:
         """Some of the bindings, with the variables that are wanted.
@@ -89,10 +91,12 @@ class Bindings:
             for name, column in self.columns.items()
             if wanted is None or name in wanted
         }
-        count = int(chosen.sum()) if chosen.dtype == np.bool_ else len(chosen)
+        is_filter = chosen.dtype == np.bool_
+        count = int(np.count_nonzero(chosen)) if is_filter else len(chosen)
+        order = self.order if is_filter else ()
         if self.starts is None or self.ends is None:
-            return Bindings(count, columns)
-        return Bindings(count, columns, self.starts[chosen], self.ends[chosen])
+            return Bindings(count, columns, order=order)
+        return Bindings(count, columns, self.starts[chosen], self.ends[chosen], order)
 
     def having(self, name: str, column: Column) -> Bindings:
         """With one more variable."""
@@ -100,7 +104,7 @@ class Bindings:
 
     def on(self, starts: Ints | None, ends: Ints | None) -> Bindings:
         """On other intervals."""
-        return evolve(self, starts=starts, ends=ends)
+        return evolve(self, starts=starts, ends=ends, order=())
 
     def timed(self) -> tuple[Ints, Ints]:
         """Where their intervals start and end, also if all hold always."""

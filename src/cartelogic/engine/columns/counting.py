@@ -23,7 +23,7 @@ from cartelogic.store.columns.codes import (
     Codes,
     Ints,
 )
-from cartelogic.store.columns.index import sorted_by
+from cartelogic.store.columns.index import run_of
 from cartelogic.store.columns.table import KeyTable, Pieces, Table
 
 _ADDITIVE = frozenset({"count", "sum", "mean"})
@@ -65,8 +65,10 @@ def totals(rule: NormalRule, relations: Relations, codes: Codes) -> Iterator[Pie
     owners = np.concatenate((places[whose], places[whose]))
     instants = np.concatenate((starts, ends))
     ones = np.ones(len(whose), dtype=np.int64)
-    order = sorted_by(owners, instants)
-    owners, instants = owners[order], instants[order]
+    ordered = run_of(owners, np.arange(len(owners), dtype=np.int32), instants, instants)
+    assert ordered.starts is not None
+    order, instants = ordered.places, ordered.starts
+    owners = owners[order]
     counts = np.cumsum(np.concatenate((ones, -ones))[order])
     sums = np.cumsum(np.concatenate((values[whose], -values[whose]))[order])
     # Totals are 0 after the last bound of a group, so they run on into the next.

@@ -12,10 +12,10 @@ import numpy as np
 from attrs import frozen
 
 from cartelogic.store.columns.codes import Ints, Places
-from cartelogic.store.columns.index import Index, Run, group_firsts, sorted_by
+from cartelogic.store.columns.index import Index, Run, group_firsts, run_of
 from cartelogic.store.columns.kernels import count_pairs, fill_pairs, fill_products, warm_up
 
-CHUNK = 1 << 21
+CHUNK = 1 << 18
 """About so many pairs are built at a time."""
 
 
@@ -50,7 +50,12 @@ class Matches:
 
 
 def matches(
-    keys: Places, starts: Ints | None, ends: Ints | None, index: Index
+    keys: Places,
+    starts: Ints | None,
+    ends: Ints | None,
+    index: Index,
+    *,
+    is_sorted: bool = False,
 ) -> Iterator[Matches]:
     """Every pair of a binding and an item of an index with the same key that share an instant.
 
@@ -59,6 +64,7 @@ def matches(
         starts: where bindings start to hold; ``None`` if they hold always.
         ends: where they end.
         index: the index.
+        is_sorted: whether bindings of a key stand together, sorted by where they start.
     """
     warm_up(len(keys))
     for run in index.runs:
@@ -66,7 +72,7 @@ def matches(
         if starts is None or ends is None or run.starts is None:
             yield from _products(groups, starts, ends, run)
         else:
-            yield from _overlaps(groups, starts, ends, run)
+            yield from _overlaps(groups, starts, ends, run, is_sorted=is_sorted)
 
 
 def _products(
@@ -88,18 +94,24 @@ def _products(
             yield Matches(left, run.places[right], None, None)
 
 
-def _overlaps(groups: Places, starts: Ints, ends: Ints, run: Run) -> Iterator[Matches]:
+def _overlaps(
+    groups: Places, starts: Ints, ends: Ints, run: Run, *, is_sorted: bool
+) -> Iterator[Matches]:
     """Pairs of intervals that overlap, by a forward sweep."""
     assert run.starts is not None
     assert run.ends is not None
-    found = np.flatnonzero(groups >= 0)
-    if len(found) < len(groups):
-        groups, starts, ends = groups[found], starts[found], ends[found]
-    order = sorted_by(groups, starts)
-    groups, starts, ends = groups[order], starts[order], ends[order]
-    whose = found[order].astype(np.int32)
-    firsts = group_firsts(groups)
-    groups = groups[firsts[:-1]]
+    whose = np.flatnonzero(groups >= 0).astype(np.int32)
+    if len(whose) < len(groups):
+        groups, starts, ends = groups[whose], starts[whose], ends[whose]
+    if is_sorted:
+        firsts = group_firsts(groups)
+        groups = groups[firsts[:-1]]
+    else:
+        left_side = run_of(groups, whose, starts, ends)
+        assert left_side.starts is not None
+        assert left_side.ends is not None
+        groups, firsts, whose = left_side.keys, left_side.offsets, left_side.places
+        starts, ends = left_side.starts, left_side.ends
     right_side = run.offsets, run.starts, run.ends
     counts = np.empty(len(groups), dtype=np.int64)
     count_pairs(groups, firsts, starts, ends, *right_side, counts)

@@ -18,6 +18,7 @@ from cartelogic.engine.columns.terms import NoValueError, Terms
 from cartelogic.model.terms import Ends, Term, Variable, variables
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
+from cartelogic.store.columns.index import Index
 from cartelogic.store.columns.kernels import count_gaps, fill_gaps, warm_up
 from cartelogic.store.columns.table import Pieces
 from cartelogic.temporal import Codec
@@ -62,24 +63,22 @@ class _Pipeline:
                 case AntiJoin():
                     bindings = self._anti_join(step, bindings)
                 case Join():
-                    wanted = self._needed(position)
-                    for more in self._join(step, bindings, wanted):
+                    for more in self._join(position, step, bindings):
                         yield from self.run(position, more)
                     return
         if bindings.count:
             yield from self._project(self.plan.project, bindings)
 
-    def _needed(self, position: int) -> set[str]:
-        """The variables that the steps from a position on ask for."""
-        return _variables(self.plan, position)
-
     # -- joins ----------------------------------------------------------------------------
 
-    def _join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+    def _join(self, position: int, step: Join, bindings: Bindings) -> Iterator[Bindings]:
+        """A join; ``position`` is that of the step after it."""
+        wanted = _variables(self.plan, position)
         if step.spell is not None:
             return self._spell_join(step, bindings, wanted)
         if bindings is NOTHING_BOUND and (step.is_delta or not step.known):
-            return self._scan(step, wanted)
+            sorted_by = self._asked_for(position, step)
+            return self._sorted_scan(step, sorted_by, wanted) or self._scan(step, wanted)
         return self._keyed_join(step, bindings, wanted)
 
     def _stretch(self, step: Join) -> tuple[int, int]:
@@ -104,6 +103,48 @@ class _Pipeline:
             bindings = Bindings(len(pieces), {}, pieces.starts, pieces.ends)
             yield _bound(step, bindings, pieces.rows, None, wanted)
 
+    def _asked_for(self, position: int, step: Join) -> tuple[int, ...]:
+        """The columns of a scan that the join after it has as its key, if it is of these."""
+        columns = {name: column for column, name in step.binds}
+        following = self.plan.steps[position : position + 1]
+        if step.is_delta or not following or not isinstance(following[0], Join):
+            return ()
+        join = following[0]
+        terms = [join.terms[column] for column in join.known]
+        if join.spell is not None or not all(isinstance(term, Variable) for term in terms):
+            return ()
+        return tuple(columns[term.name] for term in terms if isinstance(term, Variable))
+
+    def _sorted_scan(
+        self, step: Join, columns: tuple[int, ...], wanted: set[str]
+    ) -> Iterator[Bindings] | None:
+        """The pieces of a relation in the order that the next join needs.
+
+        Its index by these columns is in this order; a relation that is joined with itself has
+        one anyway.  ``None`` if that would be no gain.
+        """
+        if not columns or self.relations.table(step.relation).is_timeless:
+            return None
+        index = self.relations.index(step.relation, columns)
+        if len(index.runs) != 1:
+            return None
+        return self._in_order(step, index, wanted)
+
+    def _in_order(self, step: Join, index: Index, wanted: set[str]) -> Iterator[Bindings]:
+        (run,) = index.runs
+        assert run.starts is not None
+        assert run.ends is not None
+        rows = index.table.keys.rows
+        order = tuple(dict(step.binds)[column] for column in index.columns)
+        for at in range(0, len(run), CHUNK):
+            some = slice(at, at + CHUNK)
+            places, starts, ends = run.places[some], run.starts[some], run.ends[some]
+            for one, other in step.repeats:
+                same = rows[places, one] == rows[places, other]
+                places, starts, ends = places[same], starts[same], ends[same]
+            bindings = Bindings(len(places), {}, starts, ends, order)
+            yield _bound(step, bindings, rows, places, wanted)
+
     def _keyed_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
         """Join with the pieces of a relation whose known columns have the values of a binding."""
         bindings, rows = self._key(step, bindings)
@@ -114,7 +155,11 @@ class _Pipeline:
         else:
             index = self.relations.index(step.relation, step.known)
         stored = index.table.keys.rows
-        for every in matches(index.find(rows), bindings.starts, bindings.ends, index):
+        terms = (step.terms[column] for column in step.known)
+        names = tuple(term.name if isinstance(term, Variable) else "" for term in terms)
+        is_sorted = names != () and names == bindings.order
+        keys = index.find(rows)
+        for every in matches(keys, bindings.starts, bindings.ends, index, is_sorted=is_sorted):
             found = every.where_same(stored, step.repeats)
             matched = bindings.on(None, None).take(found.left, wanted)
             matched = matched.on(found.starts, found.ends)
@@ -238,7 +283,7 @@ def _bound(
     columns: dict[str, Column] = dict(bindings.columns)
     for i, name in step.binds:
         if name in wanted:
-            columns[name] = Coded(rows[:, i] if places is None else rows[places, i])
+            columns[name] = Coded(rows[:, i] if places is None else rows[:, i][places])
     return evolve(bindings, columns=columns)
 
 

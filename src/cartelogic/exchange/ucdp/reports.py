@@ -189,6 +189,7 @@ class Reporter:
         self._sources: dict[str, Source] = {UCDP.id: UCDP}
         self._articles: dict[str, Article] = {}
         self._seen: set[tuple[object, ...]] = set()
+        self._times: Counter[_Sides] = Counter()
         self._sides: dict[tuple[int, str, str], _Sides | LeftOut] = {}
         self._places: dict[str, Report] = {}
         for report, source in names.facts():
@@ -216,12 +217,20 @@ class Reporter:
 
     def events(self) -> Events:
         """All that was taken."""
-        self.counts.articles = len(self._articles)
+        counts = self.counts
+        counts.articles = len(self._articles)
+        counts.claims.clear()
+        counts.unlisted.clear()
+        for sides, times in self._times.items():
+            for predicate, _ in sides.rows:
+                counts.claims[predicate] += times
+            for symbol in sides.unlisted:
+                counts.unlisted[symbol] += times
         return Events(
             (*self._places.values(), *self._reports),
             tuple(self._sources.values()),
             tuple(self._articles.values()),
-            self.counts,
+            counts,
             tuple(self.rejects),
         )
 
@@ -246,6 +255,8 @@ class Reporter:
         published, last = _published(event)
         claims = _claims(sides, place.symbol, event.start, last)
         self._count(event, sides, place)
+        if published.latest == POS_INF:
+            self.counts.unpublished += 1
         return Report(
             f"ucdp_{event.id}",
             claims,
@@ -259,15 +270,15 @@ class Reporter:
 
     def _count(self, event: Event, sides: _Sides, place: Place) -> None:
         counts = self.counts
-        for predicate, _ in sides.rows:
-            counts.claims[predicate] += 1
-        for symbol in sides.unlisted:
-            counts.unlisted[symbol] += 1
-        coded = (sides, place, event.start, event.end, event.articles[0].digest)
-        counts.repeated += coded in self._seen
+        self._times[sides] += 1
+        coded = (sides, place.symbol, event.start, event.end, event.articles[0].digest)
+        if coded in self._seen:
+            counts.repeated += 1
         self._seen.add(coded)
-        counts.vague += event.start != event.end
-        counts.countrywide += not place.has_state
+        if event.start != event.end:
+            counts.vague += 1
+        if not place.has_state:
+            counts.countrywide += 1
 
     def _place(self, event: Event) -> Place:
         place = self.names.place(event.country, event.state)
@@ -310,7 +321,8 @@ def _published(event: Event) -> tuple[UncertainBound, Instant]:
     days = [cited.day for cited in event.articles if cited.day and cited.day >= start]
     if not days:
         return _bound(start, POS_INF), event.end
-    return _bound(min(days), max(days)), min(event.end, max(days))
+    last = max(days)
+    return _bound(min(days), last), min(event.end, last)
 
 
 @lru_cache(maxsize=1 << 15)  # one source counts many deaths of one day and state

@@ -9,19 +9,20 @@ merge-tree", Acta Informatica 33 (1996).
 from __future__ import annotations
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.kernels import (
-    SMALL,
+    is_compiled,
     merge_order,
-    radix_order,
+    sort_groups,
     unite_groups,
     warm_up,
 )
 from cartelogic.store.columns.table import KeyTable, Table
 
-_MOST_BITS = 44  # four passes of the radix sort; beyond, NumPy's is as fast
+_FEW = 100  # so few items NumPy sorts as fast
+_SPARSE = 4  # with so many times more keys than items, the keys in use are numbered first
 
 
 @frozen(eq=False)
@@ -58,13 +59,30 @@ class Run:
 
 def run_of(keys: Places, places: Places, starts: Ints | None, ends: Ints | None) -> Run:
     """A run of items in any order, given the place of the key of each."""
-    order = sorted_by(keys, starts)
-    return _grouped(
-        keys[order],
-        places[order],
-        None if starts is None else starts[order],
-        None if ends is None else ends[order],
-    )
+    highest = int(keys.max()) if len(keys) else -1
+    if len(keys) <= _FEW or not is_compiled(len(keys)):
+        order = np.argsort(keys, kind="stable") if starts is None else np.lexsort((starts, keys))
+        return _grouped(keys[order], places[order], _taken(starts, order), _taken(ends, order))
+    if highest > _SPARSE * len(keys):
+        found, numbers = np.unique(keys, return_inverse=True)
+        run = run_of(numbers.astype(np.int32), places, starts, ends)
+        return evolve(run, keys=found[run.keys])
+    offsets = np.zeros(highest + 3, dtype=np.int64)
+    nothing = np.empty(0, dtype=np.int64)
+    to_places = np.empty(len(keys), dtype=np.int32)
+    if starts is None or ends is None:
+        sort_groups(keys, places, nothing, nothing, offsets, to_places, nothing, nothing)
+        to_starts = to_ends = None
+    else:
+        to_starts, to_ends = np.empty_like(starts), np.empty_like(ends)
+        sort_groups(keys, places, starts, ends, offsets, to_places, to_starts, to_ends)
+    some = np.flatnonzero(offsets[1:-1] > offsets[:-2]).astype(np.int32)
+    firsts = np.append(offsets[:-2][some], len(keys))
+    return Run(some, firsts, to_places, to_starts, to_ends)
+
+
+def _taken(instants: Ints | None, order: Ints) -> Ints | None:
+    return None if instants is None else instants[order]
 
 
 def _grouped(keys: Places, places: Places, starts: Ints | None, ends: Ints | None) -> Run:
@@ -78,41 +96,6 @@ def group_firsts(keys: Places) -> Ints:
         return np.zeros(1, dtype=np.int64)
     changes = np.flatnonzero(keys[1:] != keys[:-1])
     return np.concatenate(([0], changes + 1, [len(keys)])).astype(np.int64)
-
-
-def sorted_by(keys: Places, starts: Ints | None) -> Places:
-    """The stable order of items by key, and then by where they start.
-
-    Keys are places: from 0 up.
-    """
-    if len(keys) > SMALL:
-        highest = int(keys.max())
-        if starts is None:
-            return _radix(keys.astype(np.int64), highest.bit_length())
-        offsets = _from_zero(starts)
-        span = int(offsets.max()).bit_length()
-        if span + highest.bit_length() <= _MOST_BITS:
-            return _radix((keys.astype(np.int64) << span) | offsets, span + highest.bit_length())
-    if starts is None:
-        return np.argsort(keys, kind="stable").astype(np.int32)
-    return np.lexsort((starts, keys)).astype(np.int32)
-
-
-def _radix(keys: Ints, bits: int) -> Places:
-    warm_up(len(keys))
-    order = np.arange(len(keys), dtype=np.int32)
-    return radix_order(keys, bits, order, np.empty_like(order), np.empty(2048, dtype=np.int64))
-
-
-def _from_zero(instants: Ints) -> Ints:
-    """Instants in the same order, from 0 up, with unbounded ones next to the others."""
-    bounded = instants[(instants != BEFORE) & (instants != AFTER)]
-    if not len(bounded):
-        return np.where(instants == AFTER, np.int64(1), np.int64(0))
-    first = int(bounded.min()) - 1
-    clipped: Ints = np.clip(instants, first, int(bounded.max()) + 1)
-    offsets: Ints = clipped - first
-    return offsets
 
 
 class Index:

@@ -5,8 +5,8 @@ Each is written as plain Python over arrays, and compiled by Numba once there is
 machine that never ran it.  What is compiled is kept on disk.
 
 Keys are rows of a table of integers.  A hash table over them is an array of slots, a power of
-two and half full at most: ``-1`` for a free one, else the upper half of the hash and the place
-of the key.  Intervals are half-open pairs of 64-bit integers.  Where a kernel fills arrays of a
+two and half full at most: 0 for a free one, else half a hash and one more than the place of the
+key.  Intervals are half-open pairs of 64-bit integers.  Where a kernel fills arrays of a
 size that is not known before, it stops when they are full, and says how far it came.
 """
 
@@ -30,9 +30,7 @@ SMALL: Final = 5_000
 
 _SEED: Final = 0x1F83D9ABFB41BD6B
 _FACTOR: Final = 0x5851F42D4C957F2D
-_HIGH: Final = -(1 << 32)  # the upper half of a slot: what the hash was
-_LOW: Final = (1 << 32) - 1  # the lower half: the place of the key
-_FREE: Final = -1
+_LOW: Final = (1 << 32) - 1
 
 
 class Kernel(Generic[P, R]):
@@ -70,6 +68,12 @@ def warm_up(items: int) -> None:
         Kernel.is_compiled = True
 
 
+def is_compiled(items: int) -> bool:
+    """Whether kernels are compiled when so many items are to be worked through."""
+    warm_up(items)
+    return Kernel.is_compiled
+
+
 def slots_for(count: int) -> int:
     """How many slots a hash table of so many keys has."""
     return 1 << max(4, (2 * count).bit_length())
@@ -80,12 +84,12 @@ def slots_for(count: int) -> int:
 
 @part_of_kernel
 def _hash(rows: Ints, i: int) -> Any:
-    """The hash of a row; multiplications wrap round."""
+    """The upper half of the hash of a row; multiplications wrap round."""
     h = np.int64(_SEED)
     for j in range(rows.shape[1]):
         h = (h ^ rows[i, j]) * _FACTOR
         h ^= h >> 32
-    return h
+    return (h * _FACTOR >> 32) & _LOW
 
 
 @part_of_kernel
@@ -96,10 +100,29 @@ def _is_same(keys: Ints, place: int, rows: Ints, i: int) -> bool:
     return True
 
 
+@part_of_kernel
+def _fetch(keys: Ints, slots: Ints, rows: Ints, begin: int, end: int, hashes: Ints) -> int:
+    """Hash some rows, and read what probing for them will read first.
+
+    Read for many rows at once, memory that is far away is waited for once; what is returned
+    only keeps the compiler from leaving it out.
+    """
+    mask = len(slots) - 1
+    read = 0
+    for i in range(begin, end):
+        hashes[i - begin] = _hash(rows, i)
+        read += slots[hashes[i - begin] & mask]
+    for i in range(begin, end):
+        slot = slots[hashes[i - begin] & mask]
+        if slot >> 32 & _LOW == hashes[i - begin] and slot & _LOW and keys.shape[1] > 0:
+            read += keys[(slot & _LOW) - 1, 0]
+    return read
+
+
 @kernel
 def file_rows(
-    keys: Ints, slots: Ints, count: int, rows: Ints, done: int, places: Places
-) -> tuple[int, int]:
+    keys: Ints, slots: Ints, count: int, rows: Ints, done: int, places: Places, hashes: Ints
+) -> tuple[int, int, int]:
     """Find each row among the keys, or add it to them.
 
     Args:
@@ -109,106 +132,140 @@ def file_rows(
         rows: what to file.
         done: how many of the rows were filed before.
         places: where the place of each row is written.
+        hashes: room for the hashes of as many rows as are done at a time.
 
     Returns:
-        How many rows are filed now, and how many keys there are: all rows, unless the keys or
-        the slots are full.
+        How many rows are filed now, and how many keys there are: all rows, unless there is no
+        room for as many more keys as are done at a time.  Last, a number that means nothing.
     """
     mask = len(slots) - 1
     limit = min(len(slots) // 2, len(keys))
-    width = rows.shape[1]
-    for i in range(done, len(rows)):
-        h = _hash(rows, i)
-        at = h & mask
-        while True:
-            slot = slots[at]
-            if slot == _FREE:
-                if count >= limit:
-                    return i, count
-                for j in range(width):
-                    keys[count, j] = rows[i, j]
-                slots[at] = (h & _HIGH) | count
-                places[i] = count
-                count += 1
-                break
-            if (slot ^ h) & _HIGH == 0:
-                place = slot & _LOW
-                if _is_same(keys, place, rows, i):
-                    places[i] = place
+    read = 0
+    while done < len(rows):
+        end = min(done + len(hashes), len(rows))
+        if count + end - done > limit:
+            return done, count, read
+        read ^= _fetch(keys, slots, rows, done, end, hashes)
+        for i in range(done, end):
+            h = hashes[i - done]
+            at = h & mask
+            while True:
+                slot = slots[at]
+                if slot == 0:
+                    for j in range(rows.shape[1]):
+                        keys[count, j] = rows[i, j]
+                    places[i] = count
+                    count += 1
+                    slots[at] = h << 32 | count
                     break
-            at = (at + 1) & mask
-    return len(rows), count
+                if slot >> 32 & _LOW == h and _is_same(keys, (slot & _LOW) - 1, rows, i):
+                    places[i] = (slot & _LOW) - 1
+                    break
+                at = (at + 1) & mask
+        done = end
+    return done, count, read
 
 
 @kernel
-def find_rows(keys: Ints, slots: Ints, rows: Ints, places: Places) -> None:
-    """Write the place of each row among the keys; -1 for one that is not there."""
+def find_rows(keys: Ints, slots: Ints, rows: Ints, places: Places, hashes: Ints) -> int:
+    """Write the place of each row among the keys; -1 for one that is not there.
+
+    Returns:
+        A number that means nothing.
+    """
     mask = len(slots) - 1
-    for i in range(len(rows)):
-        h = _hash(rows, i)
-        at = h & mask
-        while True:
-            slot = slots[at]
-            if slot == _FREE:
-                places[i] = -1
-                break
-            if (slot ^ h) & _HIGH == 0:
-                place = slot & _LOW
-                if _is_same(keys, place, rows, i):
-                    places[i] = place
+    read = 0
+    done = 0
+    while done < len(rows):
+        end = min(done + len(hashes), len(rows))
+        read ^= _fetch(keys, slots, rows, done, end, hashes)
+        for i in range(done, end):
+            h = hashes[i - done]
+            at = h & mask
+            places[i] = -1
+            while slots[at] != 0:
+                slot = slots[at]
+                if slot >> 32 & _LOW == h and _is_same(keys, (slot & _LOW) - 1, rows, i):
+                    places[i] = (slot & _LOW) - 1
                     break
-            at = (at + 1) & mask
+                at = (at + 1) & mask
+        done = end
+    return read
 
 
 @kernel
-def file_again(keys: Ints, slots: Ints, count: int) -> None:
-    """Fill a hash table that is empty with keys that are all different."""
-    mask = len(slots) - 1
-    for i in range(count):
-        h = _hash(keys, i)
-        at = h & mask
-        while slots[at] != _FREE:
-            at = (at + 1) & mask
-        slots[at] = (h & _HIGH) | i
+def move_slots(slots: Ints, larger: Ints) -> None:
+    """Fill a larger hash table, which is empty, from another; keys are not looked at."""
+    mask = len(larger) - 1
+    for i in range(len(slots)):
+        slot = slots[i]
+        if slot != 0:
+            at = slot >> 32 & mask
+            while larger[at] != 0:
+                at = (at + 1) & mask
+            larger[at] = slot
 
 
 # -- order ---------------------------------------------------------------------------------
 
 
 @kernel
-def radix_order(keys: Ints, bits: int, order: Places, other: Places, counts: Ints) -> Places:
-    """The stable order of keys from 0 to ``2 ** bits - 1``: a radix sort, 11 bits a pass.
+def sort_groups(
+    groups: Places,
+    items: Places,
+    starts: Ints,
+    ends: Ints,
+    offsets: Ints,
+    to_items: Places,
+    to_starts: Ints,
+    to_ends: Ints,
+) -> None:
+    """Put items of a group together, sorted by where they start.
+
+    A counting sort by group, and Shell's method in each, since most have few.
 
     Args:
-        keys: the keys.
-        bits: how many bits they have.
-        order: room for as many places; their order before.
-        other: room for as many places.
-        counts: room for 2,048 counts.
-
-    Returns:
-        One of the two arrays of places, which holds the order.
+        groups: the group of each item, from 0 up.
+        items: the items.
+        starts: where they start; none at all if they are not to be sorted by that.
+        ends: where they end; as long as ``starts``.
+        offsets: zeros, two more than there are groups; becomes where groups start, the end of the
+            last, and the same again.
+        to_items: becomes the items in order.
+        to_starts: becomes where they start.
+        to_ends: becomes where they end.
     """
-    n = len(keys)
-    for shift in range(0, bits, 11):
-        for i in range(2048):
-            counts[i] = 0
-        for i in range(n):
-            counts[(keys[i] >> shift) & 2047] += 1
-        if n > 0 and counts[(keys[0] >> shift) & 2047] == n:  # all alike in these bits
-            continue
-        before = 0
-        for i in range(2048):
-            here = counts[i]
-            counts[i] = before
-            before += here
-        for i in range(n):
-            place = order[i]
-            digit = (keys[place] >> shift) & 2047
-            other[counts[digit]] = place
-            counts[digit] += 1
-        order, other = other, order
-    return order
+    for i in range(len(groups)):
+        offsets[groups[i] + 2] += 1
+    for group in range(2, len(offsets)):
+        offsets[group] += offsets[group - 1]
+    for i in range(len(groups)):
+        at = offsets[groups[i] + 1]
+        offsets[groups[i] + 1] += 1
+        to_items[at] = items[i]
+        if len(starts) > 0:
+            to_starts[at] = starts[i]
+            to_ends[at] = ends[i]
+    if len(starts) == 0:
+        return
+    for group in range(len(offsets) - 2):
+        first, last = offsets[group], offsets[group + 1]
+        step = 1
+        while step < (last - first) // 3:
+            step = 3 * step + 1
+        while step > 0:
+            for k in range(first + step, last):
+                item, start, end = to_items[k], to_starts[k], to_ends[k]
+                m = k
+                while m >= first + step and to_starts[m - step] > start:
+                    to_items[m] = to_items[m - step]
+                    to_starts[m] = to_starts[m - step]
+                    to_ends[m] = to_ends[m - step]
+                    m -= step
+                to_items[m] = item
+                to_starts[m] = start
+                to_ends[m] = end
+            step //= 3
 
 
 @kernel

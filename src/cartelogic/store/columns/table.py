@@ -21,9 +21,9 @@ from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.kernels import (
     absorb,
     chain,
-    file_again,
     file_rows,
     find_rows,
+    move_slots,
     room_for,
     slots_for,
     warm_up,
@@ -32,6 +32,7 @@ from cartelogic.store.relation import GIVEN, Mark
 
 _Number = TypeVar("_Number", bound=np.generic)
 _FIRST = 16  # the room that arrays begin with
+_TOGETHER = 64  # so many rows are looked up together
 
 
 @frozen(eq=False)
@@ -68,7 +69,7 @@ class KeyTable:
     def __init__(self, width: int) -> None:
         self.width, self.count = width, 0
         self._keys = np.empty((_FIRST, width), dtype=np.int64)
-        self._slots = np.full(slots_for(_FIRST), -1, dtype=np.int64)
+        self._slots = np.zeros(slots_for(_FIRST), dtype=np.int64)
 
     @property
     def rows(self) -> Ints:
@@ -79,19 +80,25 @@ class KeyTable:
         """The place of each row; those that are not there are added."""
         warm_up(len(rows))
         rows = np.ascontiguousarray(rows)
+        if not self.count and len(rows) > _TOGETHER:
+            self._grow(len(rows))
         places = np.empty(len(rows), dtype=np.int32)
+        hashes = np.empty(_TOGETHER, dtype=np.int64)
         done = 0
         while True:
-            done, self.count = file_rows(self._keys, self._slots, self.count, rows, done, places)
+            done, self.count, _ = file_rows(
+                self._keys, self._slots, self.count, rows, done, places, hashes
+            )
             if done == len(rows):
                 return places
-            self._grow(min(len(rows) - done, max(self.count, _FIRST)))
+            self._grow(min(len(rows) - done, max(self.count, _TOGETHER)))
 
     def find(self, rows: Ints) -> Places:
         """The place of each row; -1 for those that are not there."""
         warm_up(len(rows))
         places = np.empty(len(rows), dtype=np.int32)
-        find_rows(self._keys, self._slots, np.ascontiguousarray(rows), places)
+        hashes = np.empty(_TOGETHER, dtype=np.int64)
+        find_rows(self._keys, self._slots, np.ascontiguousarray(rows), places, hashes)
         return places
 
     def copy(self) -> KeyTable:
@@ -103,8 +110,9 @@ class KeyTable:
     def _grow(self, more: int) -> None:
         self._keys = enlarged(self._keys, self.count, self.count + more)
         if self.count + more > len(self._slots) // 2:
-            self._slots = np.full(slots_for(self.count + more), -1, dtype=np.int64)
-            file_again(self._keys, self._slots, self.count)
+            larger = np.zeros(slots_for(self.count + more), dtype=np.int64)
+            move_slots(self._slots, larger)
+            self._slots = larger
 
 
 def enlarged(array: npt.NDArray[_Number], count: int, needed: int) -> npt.NDArray[_Number]:
