@@ -10,6 +10,7 @@ import argparse
 import platform
 import statistics
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.alone.cases import CASES
@@ -25,6 +26,7 @@ GROWN = {
     "bloc": (1_000, 6_000, 30_000, 200_000),
 }
 GROWERS = ("columns", "rows", "duckdb", "duckdb-loop", "polars", "souffle", "clingo", "mnestic")
+Sizes = Callable[[Workload], Sequence[int]]
 
 
 def main() -> None:
@@ -35,9 +37,15 @@ def main() -> None:
     if options.part in {"alone", "all"}:
         alone(options.runs)
     if options.part in {"peers", "all"}:
-        peers(options.workload, options.size, options.peer, settings)
+        peers(options.workload, _sizes(options), options.peer, settings)
     if options.part in {"growth", "all"}:
         growth(options.size, options.peer, settings)
+
+
+def _sizes(options: argparse.Namespace) -> Sizes:
+    """How to choose the sizes of a workload."""
+    given: list[int] | None = options.size
+    return lambda workload: given or workload.sizes[: None if options.large else 2]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=7, help="measurements of each line")
     parser.add_argument("--workload", action="append", choices=WORKLOADS, help="this one only")
     parser.add_argument("--size", action="append", type=int, help="with so many facts")
+    parser.add_argument("--large", action="store_true", help="the largest sizes too")
     parser.add_argument("--peer", action="append", choices=CONTENDERS, help="ours, and this one")
     parser.add_argument("--limit", type=int, default=120, help="seconds for one evaluation")
     parser.add_argument("--memory", type=int, default=16, help="gigabytes for one process")
@@ -64,13 +73,13 @@ def alone(runs: int) -> None:
 
 
 def peers(
-    names: list[str] | None, sizes: list[int] | None, keys: list[str] | None, settings: Settings
+    names: list[str] | None, sizes: Sizes, keys: list[str] | None, settings: Settings
 ) -> None:
     """Everybody in turn, and what came of it as tables."""
     outcomes = []
     for name in names or WORKLOADS:
         workload = WORKLOADS[name]
-        outcomes += over_sizes(workload, sizes or workload.sizes[:2], _who(keys), settings)
+        outcomes += over_sizes(workload, sizes(workload), _who(keys), settings)
         save(outcomes, KEPT / "peers.json")
     print(f"\n{ratios(outcomes)}\n\nPeak memory, MB\n\n{memory(outcomes)}")
     print(f"\nLoading\n\n{loading(outcomes)}\n")
@@ -90,7 +99,7 @@ def growth(sizes: list[int] | None, keys: list[str] | None, settings: Settings) 
 
 def over_sizes(
     workload: Workload,
-    sizes: list[int] | tuple[int, ...],
+    sizes: Sequence[int],
     contenders: list[Contender],
     settings: Settings,
 ) -> list[Outcome]:
@@ -118,7 +127,7 @@ def _tell(outcome: Outcome) -> None:
     print(f"{outcome.workload}, {outcome.size:,}: {', '.join(parts)}", file=sys.stderr)
 
 
-def _who(keys: list[str] | tuple[str, ...] | None) -> list[Contender]:
+def _who(keys: Sequence[str] | None) -> list[Contender]:
     """Those who are here; ours first, whoever else is asked for."""
     here = present()
     return [one for one in here if keys is None or one.key in keys or one is here[0]]

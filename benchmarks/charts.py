@@ -9,17 +9,16 @@ import statistics
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from benchmarks.contest import Outcome
 from benchmarks.peers import CONTENDERS
 from benchmarks.workloads import WORKLOADS
 
 INK = "#808080"
-OURS, ROWS = "#d9480f", "#e8864a"
 COLOURS = {
-    "columns": OURS,
-    "rows": ROWS,
+    "columns": "#d9480f",
+    "rows": "#e8864a",
     "duckdb": "#2f80c8",
     "duckdb-loop": "#6f8fd0",
     "polars": "#2f9e6b",
@@ -28,8 +27,10 @@ COLOURS = {
     "mnestic": "#c0608f",
 }
 WIDTH, HEIGHT = 11, 5
-NEAR = 0.06
-"""Labels nearer than this share of the height are moved apart."""
+NEAR = 11
+"""Names nearer than so many points are moved apart."""
+End: TypeAlias = tuple[str, int, float]
+"""Who, and the last size and time of its line."""
 
 
 def draw(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
@@ -56,9 +57,9 @@ def draw(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
     }
     charts = [list(group) for _, group in groupby(outcomes, key=lambda one: one.workload)]
     figure, axes = plt.subplots(1, len(charts), figsize=(WIDTH, HEIGHT), squeeze=False)
+    figure.subplots_adjust(left=0.07, right=0.88, bottom=0.12, top=0.92, wspace=0.55)
     for axis, chart in zip(axes[0], charts, strict=True):
-        _chart(axis, chart)
-    figure.tight_layout(w_pad=6)
+        _label(axis, _chart(axis, chart))
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "growth.svg", folder / "growth.png"]
     for file in files:
@@ -68,7 +69,8 @@ def draw(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
     return files
 
 
-def _chart(axis: Any, chart: list[Outcome]) -> None:
+def _chart(axis: Any, chart: list[Outcome]) -> list[End]:
+    """Draw the lines; where they end."""
     axis.set_xscale("log")
     axis.set_yscale("log")
     ends = []
@@ -76,7 +78,6 @@ def _chart(axis: Any, chart: list[Outcome]) -> None:
         line = _line(chart, key)
         if line:
             sizes, seconds = zip(*line, strict=True)
-            is_ours = key in {"columns", "rows"}
             axis.plot(
                 sizes,
                 seconds,
@@ -85,7 +86,7 @@ def _chart(axis: Any, chart: list[Outcome]) -> None:
                 linestyle="--" if key == "rows" else "-",
                 marker="o",
                 markersize=4,
-                zorder=3 if is_ours else 2,
+                zorder=3 if key in {"columns", "rows"} else 2,
             )
             ends.append((key, sizes[-1], seconds[-1]))
     _guide(axis, chart)
@@ -94,7 +95,7 @@ def _chart(axis: Any, chart: list[Outcome]) -> None:
     axis.set_ylabel("seconds to evaluate")
     axis.grid(visible=True, which="major", color=INK, alpha=0.25, linewidth=0.6)
     axis.spines[["top", "right"]].set_visible(False)
-    _labels(axis, ends)
+    return ends
 
 
 def _line(chart: Iterable[Outcome], key: str) -> list[tuple[int, float]]:
@@ -118,32 +119,38 @@ def _guide(axis: Any, chart: list[Outcome]) -> None:
     guide = [last_seconds * results[size] / results[last_size] for size in sizes]
     axis.plot(sizes, guide, color=INK, linestyle=":", linewidth=1.2, zorder=1)
     axis.annotate(
-        "in proportion\nto the results",
+        "in proportion to the results",
         (sizes[0], guide[0]),
-        xytext=(4, -4),
+        xytext=(0, -12),
         textcoords="offset points",
-        va="top",
         fontsize=8,
         color=INK,
     )
+    axis.set_ylim(bottom=min(guide[0] / 2, axis.get_ylim()[0]))
 
 
-def _labels(axis: Any, ends: list[tuple[str, int, float]]) -> None:
-    """Names beside the ends of the lines, moved apart where lines end close together."""
+def _label(axis: Any, ends: list[End]) -> None:
+    """Names beside the ends of lines, moved apart where lines end close together.
+
+    A line that ends before the others has its name above its end.
+    """
+    axis.autoscale_view()
     largest = max((size for _, size, _ in ends), default=1)
-    placed: dict[int, float] = {}
-    for key, size, seconds in sorted(ends, key=lambda end: (end[1], end[2])):
-        height = axis.transAxes.inverted().transform(axis.transData.transform((size, seconds)))[1]
-        shown = max(height, placed.get(size, -1.0) + NEAR)
-        placed[size] = shown
+    reached = float("-inf")
+    for key, size, seconds in sorted(ends, key=lambda end: end[2]):
+        height = axis.transData.transform((size, seconds))[1] * 72 / axis.figure.dpi
+        is_last = size == largest
+        shown = max(height, reached + NEAR) if is_last else height
+        reached = shown if is_last else reached
         axis.annotate(
             CONTENDERS[key].title,
             (size, seconds),
-            xytext=(8 if size == largest else 4, 0),
+            xytext=(8, shown - height) if is_last else (0, 6),
             textcoords="offset points",
-            va="center",
+            va="center" if is_last else "bottom",
+            ha="left" if is_last else "right",
             color=COLOURS.get(key, INK),
             fontweight="bold" if key == "columns" else "normal",
             fontsize=9,
             annotation_clip=False,
-        ).set_position((8, (shown - height) * axis.bbox.height * 72 / axis.figure.dpi))
+        )

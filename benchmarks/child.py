@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.child", description=__doc__)
     parser.add_argument("contender", choices=CONTENDERS)
     parser.add_argument("workload", choices=WORKLOADS)
+    parser.add_argument("size", type=int)
     parser.add_argument("input", type=Path)
     parser.add_argument("--limit", type=int, default=120, help="seconds for each step")
     parser.add_argument("--memory", type=int, default=16, help="gigabytes")
@@ -38,8 +39,9 @@ def main() -> None:
     contender, workload = CONTENDERS[options.contender], WORKLOADS[options.workload]
     before = time.perf_counter()
     peer = contender.begin(workload)
-    if contender.warm:
-        peer.load(workload.generate(min(contender.warm, workload.sizes[0]), WARM_SEED))
+    warm = min(contender.warm, workload.warm, options.size)
+    if warm:
+        peer.load(workload.generate(warm, WARM_SEED))
         peer.run()
     _told(start=time.perf_counter() - before)
     facts = read(options.input)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -118,11 +119,12 @@ def contest(
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
         file = Path(folder) / "input.npz"
         write(file, dict(workload.generate(size, SEED)))
+        run = partial(_run, workload, size, settings)
         standings: dict[str, Standing] = {}
         wanted: dict[str, int] = {}
         expected: Summary | None = None
         for contender in contenders:
-            steps, standing = _run(contender.key, workload, file, settings, check=True)
+            steps, standing = run(contender.key, file, check=True)
             if standing.state == DONE:
                 found = Summary(steps["count"], steps["digest"], steps["given"])
                 expected = expected or found
@@ -136,7 +138,7 @@ def contest(
         for turn in range(settings.runs):
             for key, times in wanted.items():
                 if turn < times:
-                    _, ran = _run(key, workload, file, settings, check=False)
+                    _, ran = run(key, file)
                     standings[key] = _with(standings[key], ran)
     count = expected.count if expected else 0
     return Outcome(workload.name, size, count, settings, tuple(standings.values()))
@@ -155,10 +157,10 @@ def _with(standing: Standing, ran: Standing) -> Standing:
 
 
 def _run(
-    key: str, workload: Workload, file: Path, settings: Settings, *, check: bool
+    workload: Workload, size: int, settings: Settings, key: str, file: Path, *, check: bool = False
 ) -> tuple[dict[str, Any], Standing]:
     """One process: what it told, and how it ended."""
-    command = [sys.executable, "-m", "benchmarks.child", key, workload.name, str(file)]
+    command = [sys.executable, "-m", "benchmarks.child", key, workload.name, str(size), str(file)]
     command += ["--limit", str(settings.limit), "--memory", str(settings.memory)]
     ended = subprocess.run(
         command + ["--check"] * check, capture_output=True, text=True, check=False

@@ -134,8 +134,8 @@ def told(program: Written, make: Callable[[Columns, Path], Any], folder: Path) -
     """The knowledge base of a program whose facts and reports all come as frames."""
     rules = parsed(evolve(program, facts=()).text).program
     database = Database(rules.codec)
-    for source in (FILE, PRESS):
-        database.add_source(source)
+    for known in (FILE, PRESS):
+        database.add_source(known)
     kb = KnowledgeBase(rules, database)
     rows: dict[Any, list[tuple[WrittenFact, tuple[Any, ...]]]] = {}
     for i, fact in enumerate(program.facts):
@@ -146,7 +146,7 @@ def told(program: Written, make: Callable[[Columns, Path], Any], folder: Path) -
         details = (report.id, report.stance, report.credibility)
         rows.setdefault(key, []).append((report.claim, details))
     # Together a program is right; what is told first may be refused without the rest.
-    batches = []
+    batches: list[tuple[str, str, Columns, str]] = []
     for (predicate, _, source), facts in rows.items():
         columns = columns_of((fact for fact, _ in facts), calendar=program.calendar)
         columns |= {
@@ -154,9 +154,9 @@ def told(program: Written, make: Callable[[Columns, Path], Any], folder: Path) -
             for i, name in enumerate(("id", "stance", "grade"))
         }
         batches.append((predicate, source, columns, f"part{len(batches)}"))
-    for predicate, source, columns, part in batches:
+    for predicate, source, cells, part in batches:
         (folder / part).mkdir(exist_ok=True)
-        tell_unchecked(kb, predicate, make(columns, folder / part), source)
+        tell_unchecked(kb, predicate, make(cells, folder / part), source)
     return kb
 
 

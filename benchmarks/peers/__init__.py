@@ -22,7 +22,7 @@ class Contender:
         place: the module and the class that run it.
         needs: the module that has to be installed, or the program that has to be there.
         program: the name of the file with its version of a workload.
-        warm: how many facts of each workload it is given to warm up with.
+        warm: how many facts of each workload it is given to warm up with, at most.
     """
 
     key: str

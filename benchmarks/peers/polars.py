@@ -12,17 +12,31 @@ from benchmarks.inputs import Input
 from benchmarks.peers.base import Answer
 from benchmarks.workloads import Workload
 
+LINE = 1 << 32
+"""Longer than the line of time."""
+
 
 def coalesced(pieces: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """The maximal intervals of each key, sorted."""
-    covered = pl.col("e").cum_max().shift(1).over(keys)
-    return (
-        pieces.sort(*keys, "s")
-        .with_columns(island=(covered.is_null() | (covered < pl.col("s"))).cum_sum())
-        .group_by("island", maintain_order=True)
-        .agg(*map(pl.first, keys), pl.min("s"), pl.max("e"))
-        .drop("island")
+    """The maximal intervals of each key, sorted.
+
+    ``cum_max().over(keys)`` would say it in a line, and take ten times as long where keys are
+    many; so each key gets a stretch of its own on one long line.
+    """
+    is_new = pl.any_horizontal(pl.col(key) != pl.col(key).shift(1) for key in keys)
+    stretch = is_new.fill_null(value=True).cum_sum().cast(pl.Int64) * LINE
+    reached = (
+        pieces.lazy()
+        .sort(*keys, "s")
+        .with_columns(stretch=stretch)
+        .with_columns(reach=(pl.col("stretch") + pl.col("e")).cum_max())
+        .with_columns(
+            begins=pl.col("stretch") + pl.col("s") > pl.col("reach").shift(1, fill_value=0)
+        )
+        .collect()
     )
+    ends = reached["begins"].shift(-1, fill_value=True)
+    last = (reached["reach"] - reached["stretch"]).filter(ends).cast(pl.Int32)
+    return reached.filter("begins").select(*keys, "s", e=last)
 
 
 class ByHand:

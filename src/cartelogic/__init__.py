@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from cartelogic.provenance.verify import ProofError, verify
     from cartelogic.provenance.why_not import WhyNot
     from cartelogic.provenance.witnesses import Witness
+    from cartelogic.store.told import Told
+    from cartelogic.store.tuples import Tuples
     from cartelogic.temporal import Interval, IntervalSet, TemporalError
 
 __all__ = [
@@ -78,7 +80,9 @@ __all__ = [
     "Suggestion",
     "Support",
     "TemporalError",
+    "Told",
     "Trust",
+    "Tuples",
     "WhyNot",
     "Witness",
     "demo",
@@ -123,6 +127,8 @@ _HOMES = {
     "verify": "provenance.verify",
     "WhyNot": "provenance.why_not",
     "Witness": "provenance.witnesses",
+    "Told": "store.told",
+    "Tuples": "store.tuples",
     "Interval": "temporal",
     "IntervalSet": "temporal",
     "TemporalError": "temporal",

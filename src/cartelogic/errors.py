@@ -65,6 +65,7 @@ class Code(Enum):
     SAYS_DERIVED = ("CL305", Severity.ERROR, "`says` about a predicate that rules derive")
     VARIABLE_FACT = ("CL306", Severity.ERROR, "a fact with a variable in it")
     SINGLETON_VARIABLE = ("CL307", Severity.WARNING, "a variable that occurs once")
+    CROSS_PRODUCT = ("CL308", Severity.WARNING, "large relations that are joined on nothing")
     # CL4xx: strata
     NEGATIVE_CYCLE = ("CL401", Severity.ERROR, "a predicate that depends on its own absence")
     INTERVAL_CYCLE = (
@@ -103,6 +104,7 @@ class Code(Enum):
     MEMORY_LIMIT = ("CL608", Severity.ERROR, "more memory than allowed")
     HORIZON = ("CL609", Severity.ERROR, "a conclusion beyond the horizon")
     WITNESS_LIMIT = ("CL610", Severity.ERROR, "more minimal sets of reports than can be listed")
+    PAIR_LIMIT = ("CL611", Severity.ERROR, "more pairs in a join than allowed")
 
     def __init__(self, code: str, severity: Severity, summary: str) -> None:
         self.code = code

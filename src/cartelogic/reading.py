@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +18,12 @@ from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec
 
 if TYPE_CHECKING:
-    from cartelogic.store.frames import Progress, Reading
+    from cartelogic.store.frames import Reading
     from cartelogic.store.layouts import Wishes
     from cartelogic.store.sheets import Sheet
+    from cartelogic.store.told import Progress
 
+_PREDICATE = re.compile(r"[a-z][A-Za-z0-9_]*")
 RULE_FILES, FACT_FILES = (".dl",), (".yaml", ".yml")
 TABLE_FILES = (".csv", ".tsv", ".parquet")
 """Files of rows, each of which is one fact of the predicate that the file is called after."""
@@ -137,6 +140,15 @@ def read_rows(
     from cartelogic.store.frames import read_batch
     from cartelogic.store.layouts import layout_of
 
+    if not _PREDICATE.fullmatch(predicate):
+        raise ProgramError.of(
+            Diagnostic(
+                Code.NOT_A_FACT,
+                f"`{predicate}` cannot be the name of a predicate",
+                why="such a name begins with a small letter; letters, digits and `_` follow",
+                hint="say what the rows are facts of with `tell_frame`",
+            )
+        )
     unions = {declared.name: declared.members for declared in program.types}
     declared = next((d for d in program.declarations if d.predicate == predicate), None)
     parameters = None

@@ -216,12 +216,13 @@ def test_events_change_nothing_of_what_the_articles_say(
 
 
 def test_engines_agree_on_what_events_say(events: KnowledgeBase) -> None:
-    engines = {name: engine() for name, engine in ENGINES.items()}
+    # Not the naive one: it takes half a minute, and agrees on what is smaller.
+    engines = {name: engine() for name, engine in ENGINES.items() if name != "naive"}
     for engine in engines.values():
         engine.prepare(events.analysis, events.database)
     for name in sorted(OF_EVENTS):
         for version in (name, events.analysis.versions.certain(name)):
-            expected = engines["naive"].relation(version).as_dict()
+            expected = engines["rows"].relation(version).as_dict()
             for engine in engines.values():
                 assert engine.relation(version).as_dict() == expected, f"{engine.name}: {version}"
 
@@ -365,10 +366,10 @@ def test_the_shipped_events_conclude_what_all_of_them_do(
 
 
 def test_no_headline_is_shipped(ged: Path, folder: Path, root: Path) -> None:
-    """No five words in a row of a headline, but for what names of outlets and groups make."""
+    """No five words in a row of a headline, but for the name of a group."""
 
     def runs(text: str) -> set[tuple[str, ...]]:
-        words = re.findall(r"[^\W\d_]+", text.casefold())
+        words = re.findall(r"\w+", text.casefold())
         return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
 
     with gzip.open(ged, "rt", encoding="utf-8", newline="") as file:

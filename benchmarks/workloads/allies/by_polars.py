@@ -1,4 +1,7 @@
-"""Numbers of allies, by hand in Polars: a step up where a spell starts, down where it ends."""
+"""Numbers of allies, by hand in Polars: a step up where a spell starts, down where it ends.
+
+The steps of a group add up to nothing, so one running sum does for all groups.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ def evaluate(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         .sort("a", "t")
         .select(
             "a",
-            n=pl.col("n").cum_sum().over("a"),
+            n=pl.col("n").cum_sum(),
             s="t",
-            e=pl.col("t").shift(-1).over("a"),
+            e=pl.col("t").shift(-1),
         )
         .filter(pl.col("n") > 0)
         .collect(engine="streaming")

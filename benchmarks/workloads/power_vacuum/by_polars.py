@@ -15,7 +15,8 @@ def evaluate(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Who is where nobody is in control, and when."""
     present, controls = frames["present"], frames["controls"]
     spells = coalesced(controls, "p")
-    before = pl.col("e").shift(1).over("p").fill_null(FIRST)
+    is_same = (pl.col("p") == pl.col("p").shift(1)).fill_null(value=False)
+    before = pl.when(is_same).then(pl.col("e").shift(1)).otherwise(FIRST).cast(pl.Int32)
     gaps = pl.concat(
         [
             spells.select("p", s=before, e="s"),

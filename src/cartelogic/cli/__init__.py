@@ -17,6 +17,7 @@ import click
 
 from cartelogic.cli.events import ucdp
 from cartelogic.cli.group import Exit, Face
+from cartelogic.cli.loading import load
 from cartelogic.cli.options import (
     ARTICLES,
     AS_OF,
@@ -219,5 +220,5 @@ def repl(paths: tuple[Path, ...] = (), articles: Path | None = None) -> None:
     run(knowledge(paths, articles))
 
 
-for command in (why, why_not, proofs, sources, verify, without, assuming, ucdp):
+for command in (why, why_not, proofs, sources, verify, without, assuming, load, ucdp):
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,7 +68,8 @@ KNOWLEDGE = both(
         metavar="PATH",
         multiple=True,
         type=click.Path(exists=True, path_type=Path),
-        help="A .dl or .yaml file, or a folder of them; may be repeated. "
+        help="A .dl or .yaml file, or a folder of them, or a .csv, .tsv or .parquet of rows; "
+        "may be repeated. "
         "[default: the shipped case]",
     ),
     ARTICLES,
@@ -94,10 +96,14 @@ AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports publishe
 
 def knowledge(paths: Iterable[Path], articles: Path | None) -> KnowledgeBase:
     """What is in the paths, or the shipped case; with events, if an option asks for them."""
+    from cartelogic.cli.progress import progress_on
     from cartelogic.knowledge import demo, load
 
     paths = tuple(paths)
-    kb = load(*paths, articles=articles) if paths else demo(articles=articles)
+    with progress_on(sys.stderr) as progress:
+        kb = (
+            load(*paths, articles=articles, progress=progress) if paths else demo(articles=articles)
+        )
     events = click.get_current_context().meta.get(EVENTS_OF)
     if events:
         kb.load_events(None if events is True else events)

@@ -40,7 +40,10 @@ class Limits:
         rounds: rounds of one stratum.
         pieces: pieces (a tuple on an interval) that one stratum may derive.
         seconds: how long one question may take; ``None`` for no limit.
-        memory: how many bytes the process may hold; ``None`` for no limit.
+        memory: how many bytes the process may hold; ``None`` for no limit, or for ``columns``
+            for what the machine has free.
+        pairs: how many pairs of tuples one rule may join in a round; ``columns`` counts them
+            before it builds any.
         horizon: the instants that windows of metric operators may reach; the calendar, or
             the whole line of integers, if it is ``None``.
     """
@@ -49,6 +52,7 @@ class Limits:
     pieces: int = 20_000_000
     seconds: float | None = None
     memory: int | None = None
+    pairs: int = 2_000_000_000
     horizon: Interval | None = None
 
     def horizon_of(self, codec: Codec) -> Interval:
@@ -198,6 +202,42 @@ def check_limits(
     if derived > limits.pieces:
         claim = f"`{names}` grew past {limits.pieces:,} tuples"
         raise stopped(Code.TUPLE_LIMIT, claim, busiest, hint)
+
+
+def too_many_pairs(
+    limits: Limits, rule: NormalRule, relation: str, pairs: int, left: int, right: int
+) -> EvaluationError:
+    """The error for a join that would build too many pairs (CL611).
+
+    Args:
+        limits: the limits.
+        rule: the rule that joins.
+        relation: what is joined with.
+        pairs: how many pairs there would be, at least.
+        left: how many bindings are joined.
+        right: how many pieces they are joined with.
+    """
+    size = _in_bytes(pairs * _PAIR_BYTES)
+    claim = f"{rule.called} would join {left:,} bindings with {right:,} of `{relation}`"
+    return stopped(
+        Code.PAIR_LIMIT,
+        f"{claim}: {pairs:,} pairs, about {size}",
+        rule,
+        "let the literals share a variable, bound what they match, or raise the limit with "
+        f"`limits=` (it is {limits.pairs:,})",
+        why="they share too little: nearly everything matches everything",
+    )
+
+
+_PAIR_BYTES = 40  # two values, an interval, and where it came from
+
+
+def _in_bytes(count: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
+        if count < 1000 or unit == "PB":
+            break
+        count /= 1000
+    return f"{count:,.3g} {unit}"
 
 
 def first_beyond(horizon: Interval, found: Flat) -> Bound | None:

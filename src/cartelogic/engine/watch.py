@@ -21,6 +21,8 @@ from cartelogic.errors import Code
 _EVERY = 0.02  # seconds between two looks
 _AGAIN = 0.5  # seconds until an exception that did not arrive is raised once more
 _STATM = Path("/proc/self/statm")
+_MEMINFO = Path("/proc/meminfo")
+_GROUP_MOST, _GROUP_NOW = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
 
 
 class Expired(BaseException):
@@ -92,6 +94,24 @@ def resident() -> int:
         return 0
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def free_memory() -> int | None:
+    """The bytes that the process may take before the machine swaps; ``None`` if nobody knows.
+
+    What the machine has available, or less if a control group allows less.
+    """
+    found = [limit - _number_in(_GROUP_NOW) for limit in (_number_in(_GROUP_MOST),) if limit]
+    if _MEMINFO.exists():
+        lines = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines())
+        found.append(int(lines["MemAvailable"].split()[0]) * 1024)
+    return max(min(found), 0) if found else None
+
+
+def _number_in(path: Path) -> int:
+    """The number that a file holds; 0 if it holds none."""
+    text = path.read_text().strip() if path.exists() else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

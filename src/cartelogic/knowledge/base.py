@@ -18,17 +18,16 @@ from cartelogic.errors import ProgramError
 from cartelogic.knowledge.asking import Asking
 from cartelogic.model.sources import Article, Report, Source
 from cartelogic.model.values import Row
-from cartelogic.reading import (
-    case_folders,
-)
+from cartelogic.reading import case_folders, two_timelines
 from cartelogic.store.collector import without_collector
-from cartelogic.temporal import Instant, Interval
+from cartelogic.temporal import Codec, Instant, Interval
 
 if TYPE_CHECKING:
     from cartelogic.contradictions import Clash
     from cartelogic.deltas import Compared, Delta
     from cartelogic.exchange.ucdp import Events
     from cartelogic.revisions import Revision
+    from cartelogic.store.told import Progress
 
 
 class KnowledgeBase(Asking):
@@ -98,6 +97,8 @@ class KnowledgeBase(Asking):
         """
         from cartelogic.exchange import ucdp
 
+        if self.codec is not Codec.DAYS:
+            raise ProgramError.of(two_timelines(None))
         with without_collector():
             events = ucdp.read(path or ucdp.shipped(), names=names, rejects=rejects)
             self.add(events.reports, sources=events.sources, articles=events.articles)
@@ -203,21 +204,24 @@ def load(
     articles: str | Path | None = None,
     events: str | Path | None = None,
     limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> KnowledgeBase:
-    """A knowledge base of rule files (``.dl``) and fact files (``.yaml``).
+    """A knowledge base of rule files (``.dl``), fact files (``.yaml``) and files of rows.
 
     Args:
-        paths: files, or folders that are read with all folders in them.
+        paths: files, or folders that are read with all folders in them; files of rows
+            (``.csv``, ``.tsv``, ``.parquet``) are to be named.
         articles: a folder with the texts of the articles; proofs then show the sentences.
         events: a file of UCDP events, as for :meth:`KnowledgeBase.load_events`.
         limits: where an evaluation stops.
+        progress: is told how far it is with files of rows.
 
     Raises:
         ProgramError: with everything that is wrong in any of the files.
     """
     made = KnowledgeBase(articles=articles, limits=limits)
     with without_collector():
-        made.load(*paths)
+        made.load(*paths, progress=progress)
         if events is not None:
             made.load_events(events)
     return made
@@ -231,7 +235,8 @@ def demo(*, articles: str | Path | None = None, events: bool | str | Path = Fals
         events: whether to add the events of UCDP that are shipped with it; or a file with
             all of them.
     """
-    made = load(*case_folders(), articles=articles)
-    if events:
-        made.load_events(None if events is True else events)
-    return made
+    if events is True:
+        from cartelogic.exchange.ucdp import shipped
+
+        events = shipped()
+    return load(*case_folders(), articles=articles, events=events or None)

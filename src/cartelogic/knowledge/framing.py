@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from cartelogic.store.batches import Batch
-    from cartelogic.store.frames import Progress, Told
+    from cartelogic.store.told import Progress, Told
 
 
 class Attributed(TypedDict, total=False):

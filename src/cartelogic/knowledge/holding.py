@@ -46,7 +46,7 @@ from cartelogic.syntax.parser import Parsed, parse_atom
 from cartelogic.temporal import Codec, Instant, parse_bound
 
 if TYPE_CHECKING:
-    from cartelogic.store.frames import Progress
+    from cartelogic.store.told import Progress
 
 
 class Holding:

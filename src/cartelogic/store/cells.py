@@ -31,7 +31,7 @@ UNIX_EPOCH = 719_163
 _LAST_DAY = 3_652_059
 _STRETCH = 1 << 17
 _INTEGER = r"^-?(0|[1-9][0-9]*)$"
-_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+_DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 _FULL_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _KINDS = frozenset({"symbol", "number", "float", "text", "date", "interval"})
 

@@ -10,7 +10,7 @@ holds (``cells``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -32,45 +32,13 @@ from cartelogic.store.cells import Cells, Faults, dictionary
 from cartelogic.store.columns.codes import Codes, Places, Truths
 from cartelogic.store.layouts import Layout
 from cartelogic.store.sheets import Sheet
+from cartelogic.store.told import Progress, Told
 from cartelogic.temporal import Codec
 
 if TYPE_CHECKING:
-    import polars
+    pass
 
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Is told what is being done, how many steps are behind it, and how many there are."""
 _TOLD = 20  # so many faults are told one by one
-
-
-@frozen(eq=False)
-class Told:
-    """What became of the rows of a frame.
-
-    Attributes:
-        predicate: what they are facts of.
-        name: what the ids of their reports begin with; a file's name, or ``told3``.
-        read: how many rows there were.
-        told: how many became facts.
-        rejected: how many could not be told; none unless that was asked for.
-        duplicates: how many of those told say the same as an earlier row, of the same
-            tuple, time and report attributes.
-        rejects: the faults of rejected rows: ``line`` (or ``row``), ``column``, ``value``,
-            ``reason``, a row each; a rejected row may have several.
-    """
-
-    predicate: str
-    name: str
-    read: int
-    told: int
-    rejected: int
-    duplicates: int
-    rejects: polars.DataFrame
-
-    def __str__(self) -> str:
-        parts = [f"{self.told:,} told"]
-        parts += [f"{self.rejected:,} rejected"] if self.rejected else []
-        parts += [f"{self.duplicates:,} of them duplicates"] if self.duplicates else []
-        return f"{self.name}: {self.read:,} rows read as `{self.predicate}`, {', '.join(parts)}"
 
 
 @frozen
@@ -366,14 +334,12 @@ def _told(sheet: Sheet, faults: Faults) -> Iterator[Diagnostic]:
         )
 
 
-def _place(sheet: Sheet, number: int, column: str | None, value: str | None) -> Span | None:
-    """The cell in its line, as far as that can be written again."""
-    if not sheet.is_file:
-        return None
+def _place(sheet: Sheet, number: int, column: str | None, value: str | None) -> Span:
+    """The cell in its row, as far as that can be written as a line again."""
     if column is None:
         return SourceText(sheet.name, value or "", number).span()
     row = sheet.frame.row(int(np.searchsorted(sheet.numbers, number)))
-    cells = ["" if cell is None else cell.replace("\n", " ") for cell in row]
+    cells = ["" if cell is None else str(cell).replace("\n", " ") for cell in row]
     place = sheet.frame.columns.index(column)
     start = sum(len(cell) + 1 for cell in cells[:place])
     return SourceText(sheet.name, ",".join(cells), number).span(start, start + len(cells[place]))

@@ -95,7 +95,14 @@ def layout_of(
     """
     there = sheet.frame.columns
     own = {name for name, _ in declared or ()}
-    free = [name for name in there if name not in own]
+    given = wishes.columns or {}
+    chosen: list[str] | None = None
+    if isinstance(given, Sequence):
+        chosen = list(given)
+    elif declared is not None:
+        chosen = [given.get(name, name) for name, _ in declared]
+    foreign = [] if isinstance(given, Sequence) else [name for name in given if name not in own]
+    free = [name for name in there if name not in (chosen or ())]
 
     def named(name: str) -> str | None:
         return name if name in free else None
@@ -106,15 +113,10 @@ def layout_of(
         report = report or named("report")
         per_row |= {name: name for name in DETAILS if name in free}
     used = [name for name in (start, end, report, *per_row.values()) if name is not None]
-    if isinstance(wishes.columns, Sequence):
-        chosen = list(wishes.columns)
-    elif declared is None:
+    if chosen is None:
         chosen = [name for name in there if name not in used]
-    else:
-        given = wishes.columns or {}
-        chosen = [given.get(name, name) for name, _ in declared]
-        used += [name for name in given if name not in own and name not in there]
-    problems = list(_absent(sheet, [*chosen, *used]))
+    problems = [_no_argument(predicate, name, sorted(own)) for name in foreign]
+    problems += _absent(sheet, [*chosen, *used])
     if declared is not None and len(chosen) != len(declared):
         problems.append(_wrong_number(predicate, len(chosen), len(declared)))
     if wishes.by_name:
@@ -141,6 +143,15 @@ def _absent(sheet: Sheet, wanted: Sequence[str]) -> Iterator[Diagnostic]:
                 why=f"its columns are {', '.join(f'`{column}`' for column in there) or 'none'}",
                 hint=did_you_mean(name, there) or "say which column it is with `columns=`",
             )
+
+
+def _no_argument(predicate: str, name: str, known: list[str]) -> Diagnostic:
+    return Diagnostic(
+        Code.BAD_COLUMN,
+        f"`{predicate}` is declared without an argument `{name}`",
+        why=f"its arguments are {', '.join(f'`{other}`' for other in known) or 'none'}",
+        hint=did_you_mean(name, known) or "give columns by the names in the declaration",
+    )
 
 
 def _wrong_number(predicate: str, given: int, needed: int) -> Diagnostic:

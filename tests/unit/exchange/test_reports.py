@@ -207,7 +207,7 @@ def events(draw: st.DrawFn) -> Event:
                 st.from_regex(r"[0-9a-f]{12}", fullmatch=True),
             ),
             min_size=1,
-            max_size=3,
+            max_size=2,
         )
     )
     return Event(
@@ -239,7 +239,7 @@ def reported(names: Names, rows: list[Event]) -> ucdp.Events:
     return reporter.events()
 
 
-UNIQUE = st.lists(events(), max_size=8, unique_by=lambda row: row.id)
+UNIQUE = st.lists(events(), max_size=4, unique_by=lambda row: row.id)
 
 
 @given(UNIQUE)
@@ -350,3 +350,22 @@ def test_as_of_a_day_only_what_was_published_is_known(tmp_path: Path) -> None:
     kb, _, _ = knowing(tmp_path, event())
     assert not kb.query("clash(A, B, P)", as_of="2010-05-10")
     assert kb.query("clash(A, B, P)", as_of="2010-05-11")
+
+
+def test_what_was_derived_before_is_continued(tmp_path: Path) -> None:
+    kb = KnowledgeBase.from_text(RULES + "fought(A) :- clash(A, _, _).")
+    kb.tell("clash(x, y, z) @ [2010-01-01, 2010-01-02].")
+    assert len(kb.query("fought(A)")) == 2
+    kb.load_events(write(tmp_path, event()), names=tables(tmp_path))
+    assert {str(answer["A"]) for answer in kb.query("fought(A)")} == {
+        "x",
+        "y",
+        "red_hand",
+        "blue_hand",
+    }
+
+
+def test_events_have_days_and_no_numbers(tmp_path: Path) -> None:
+    kb = KnowledgeBase.from_text(".time integer\np(a) @ [1, 2].")
+    with pytest.raises(ProgramError, match="CL211"):
+        kb.load_events(write(tmp_path, event()), names=tables(tmp_path))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
@@ -21,7 +21,8 @@ from cartelogic.engine.columns.rounds import Rounds
 from cartelogic.engine.columns.terms import Terms
 from cartelogic.engine.rows.applying import Applying
 from cartelogic.engine.rows.fixpoint import RowsEngine
-from cartelogic.engine.watch import Expired, Watch
+from cartelogic.engine.watch import Expired, Watch, free_memory, resident
+from cartelogic.errors import Code
 from cartelogic.model.clauses import Negative, Positive, Says
 from cartelogic.reference.evaluator import needed
 from cartelogic.store.collector import without_collector
@@ -104,7 +105,10 @@ class ColumnsEngine:
 
     def relation(self, name: str) -> Relation:
         """A relation, complete."""
-        return self._complete({name})[name]
+        try:
+            return self._complete({name})[name]
+        except OutOfRangeError:
+            return self._by_rows().relation(name)
 
     def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
         """Relations that goals derive, complete; they are not kept."""
@@ -139,7 +143,8 @@ class ColumnsEngine:
         if self._rows is not None:
             return {name: self._rows.relation(name) for name in names}
         self._rules.current = None
-        watch = Watch(self.limits.seconds, self.limits.memory)
+        limits = _bounded(self.limits)
+        watch = Watch(limits.seconds, limits.memory)
         try:
             with watch, without_collector():
                 for stratum in needed(self._strata, names):
@@ -147,10 +152,9 @@ class ColumnsEngine:
                 return {name: self._read(name) for name in names}
         except Expired:
             assert watch.reached is not None
-            raise expired(self.limits, watch.reached, self._rules.current) from None
-        except OutOfRangeError:
-            rows = self._by_rows()
-            return {name: rows.relation(name) for name in names}
+            raise expired(limits, watch.reached, self._rules.current) from None
+        except MemoryError:
+            raise expired(limits, Code.MEMORY_LIMIT, self._rules.current) from None
 
     def _read(self, name: str, arity: int = 0) -> TableRelation:
         """A relation of a stratum that is complete, or one that reports give."""
@@ -209,6 +213,14 @@ class ColumnsEngine:
         rounds = Rounds(stratum, read, own, self.terms, self._rules, self.limits)
         self._round = rounds.complete(self._round + 1)
         return own
+
+
+def _bounded(limits: Limits) -> Limits:
+    """Limits with one for memory: nine tenths of what is free, if they have none."""
+    if limits.memory is not None:
+        return limits
+    free = free_memory()
+    return limits if free is None else evolve(limits, memory=resident() + free * 9 // 10)
 
 
 def _arities(stratum: Stratum) -> dict[str, int]:

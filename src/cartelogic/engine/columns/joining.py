@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cartelogic.store.columns.codes import Ints, Places
 from cartelogic.store.columns.index import Index, Run, group_firsts, run_of
@@ -49,11 +49,45 @@ class Matches:
         return found
 
 
+class TooManyPairsError(Exception):
+    """A join would build more pairs than allowed.
+
+    Attributes:
+        pairs: how many, at least.
+        left: how many bindings are joined.
+        right: how many items of the index they are joined with.
+        table: the table that is joined.
+    """
+
+    def __init__(self, pairs: int, left: int, index: Index) -> None:
+        super().__init__()
+        self.pairs, self.left = pairs, left
+        self.right, self.table = sum(map(len, index.runs)), index.table
+
+
+class Allowance:
+    """How many pairs a rule may still build."""
+
+    def __init__(self, pairs: int) -> None:
+        self.left = pairs
+
+    def take(self, pairs: int, bindings: int, index: Index) -> None:
+        """Take some for a join.
+
+        Raises:
+            TooManyPairsError: if there are not so many left.
+        """
+        if pairs > self.left:
+            raise TooManyPairsError(pairs, bindings, index)
+        self.left -= pairs
+
+
 def matches(
     keys: Places,
     starts: Ints | None,
     ends: Ints | None,
     index: Index,
+    allowance: Allowance,
     *,
     is_sorted: bool = False,
 ) -> Iterator[Matches]:
@@ -64,79 +98,139 @@ def matches(
         starts: where bindings start to hold; ``None`` if they hold always.
         ends: where they end.
         index: the index.
+        allowance: how many pairs may be built.
         is_sorted: whether bindings of a key stand together, sorted by where they start.
+
+    Raises:
+        TooManyPairsError: if there would be more; none is built then.
     """
     warm_up(len(keys))
-    for run in index.runs:
+    for run in tuple(index.runs):
         groups = run.groups_of(keys)
         if starts is None or ends is None or run.starts is None:
-            yield from _products(groups, starts, ends, run)
+            pairs: _Products | _Overlaps = _Products.of(groups, starts, ends, run)
         else:
-            yield from _overlaps(groups, starts, ends, run, is_sorted=is_sorted)
+            pairs = _Overlaps.of(groups, starts, ends, run, is_sorted=is_sorted)
+        allowance.take(int(pairs.counts.sum()), len(keys), index)
+        yield from pairs.built()
 
 
-def _products(
-    groups: Places, starts: Ints | None, ends: Ints | None, run: Run
-) -> Iterator[Matches]:
-    """Pairs where one side holds always."""
-    sizes = np.diff(run.offsets)
-    counts = np.where(groups >= 0, sizes[groups] if len(sizes) else 0, 0)
-    for first, last, count in chunks(counts):
-        warm_up(count)
-        left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
-        fill_products(groups[first:last], run.offsets, left, right)
-        left += first
-        if run.starts is not None and run.ends is not None:
-            yield Matches(left, run.places[right], run.starts[right], run.ends[right])
-        elif starts is not None and ends is not None:
-            yield Matches(left, run.places[right], starts[left], ends[left])
+@frozen(eq=False)
+class _Products:
+    """Pairs where one side holds always.
+
+    Attributes:
+        counts: how many pairs each binding is in.
+    """
+
+    groups: Places
+    starts: Ints | None
+    ends: Ints | None
+    run: Run
+    counts: Ints
+
+    @classmethod
+    def of(cls, groups: Places, starts: Ints | None, ends: Ints | None, run: Run) -> _Products:
+        sizes = np.diff(run.offsets)
+        counts = np.where(groups >= 0, sizes[groups] if len(sizes) else 0, 0)
+        return cls(groups, starts, ends, run, counts)
+
+    def built(self) -> Iterator[Matches]:
+        run, starts, ends = self.run, self.starts, self.ends
+        for first, last, count in chunks(self.counts):
+            warm_up(count)
+            left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
+            fill_products(self.groups[first:last], run.offsets, left, right)
+            left += first
+            if run.starts is not None and run.ends is not None:
+                yield Matches(left, run.places[right], run.starts[right], run.ends[right])
+            elif starts is not None and ends is not None:
+                yield Matches(left, run.places[right], starts[left], ends[left])
+            else:
+                yield Matches(left, run.places[right], None, None)
+
+
+@frozen(eq=False)
+class _Overlaps:
+    """Pairs of intervals that overlap, by a forward sweep over both sides, group by group.
+
+    Attributes:
+        whose: the bindings, in groups by their keys, sorted by where they start.
+        starts: where they start.
+        ends: where they end.
+        groups: for each group of bindings its group in the run.
+        firsts: where groups of bindings start, and the end of the last.
+        counts: how many pairs each has.
+    """
+
+    whose: Places
+    starts: Ints
+    ends: Ints
+    run: Run
+    groups: Places
+    firsts: Ints
+    counts: Ints
+
+    @classmethod
+    def of(
+        cls, groups: Places, starts: Ints, ends: Ints, run: Run, *, is_sorted: bool
+    ) -> _Overlaps:
+        whose = np.flatnonzero(groups >= 0).astype(np.int32)
+        if len(whose) < len(groups):
+            groups, starts, ends = groups[whose], starts[whose], ends[whose]
+        if is_sorted:
+            firsts = group_firsts(groups)
+            groups = groups[firsts[:-1]]
         else:
-            yield Matches(left, run.places[right], None, None)
+            ordered = run_of(groups, whose, starts, ends)
+            assert ordered.starts is not None
+            assert ordered.ends is not None
+            groups, firsts, whose = ordered.keys, ordered.offsets, ordered.places
+            starts, ends = ordered.starts, ordered.ends
+        counts = np.empty(len(groups), dtype=np.int64)
+        found = cls(whose, starts, ends, run, groups, firsts, counts)
+        count_pairs(*found._sides(), counts)
+        return found
 
+    def _sides(self) -> tuple[Places, Ints, Ints, Ints, Ints, Ints, Ints]:
+        run = self.run
+        assert run.starts is not None
+        assert run.ends is not None
+        left = self.groups, self.firsts, self.starts, self.ends
+        return *left, run.offsets, run.starts, run.ends
 
-def _overlaps(
-    groups: Places, starts: Ints, ends: Ints, run: Run, *, is_sorted: bool
-) -> Iterator[Matches]:
-    """Pairs of intervals that overlap, by a forward sweep."""
-    assert run.starts is not None
-    assert run.ends is not None
-    whose = np.flatnonzero(groups >= 0).astype(np.int32)
-    if len(whose) < len(groups):
-        groups, starts, ends = groups[whose], starts[whose], ends[whose]
-    if is_sorted:
-        firsts = group_firsts(groups)
-        groups = groups[firsts[:-1]]
-    else:
-        left_side = run_of(groups, whose, starts, ends)
-        assert left_side.starts is not None
-        assert left_side.ends is not None
-        groups, firsts, whose = left_side.keys, left_side.offsets, left_side.places
-        starts, ends = left_side.starts, left_side.ends
-    right_side = run.offsets, run.starts, run.ends
-    counts = np.empty(len(groups), dtype=np.int64)
-    count_pairs(groups, firsts, starts, ends, *right_side, counts)
-    if len(counts) and int(counts.max()) > CHUNK:
-        groups, firsts, counts = _cut_up(groups, firsts, counts)
-        count_pairs(groups, firsts, starts, ends, *right_side, counts)
-    for first, last, count in chunks(counts):
-        left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
-        some = groups[first:last], firsts[first : last + 1]
-        fill_pairs(*some, starts, ends, *right_side, left, right)
-        yield Matches(
-            whose[left],
-            run.places[right],
-            np.maximum(starts[left], run.starts[right]),
-            np.minimum(ends[left], run.ends[right]),
+    def _cut_up(self) -> _Overlaps:
+        """Groups with too many pairs as several of fewer bindings; these are still sorted."""
+        sizes = np.diff(self.firsts)
+        parts = np.maximum(np.minimum(-(-self.counts // CHUNK), sizes), 1)
+        whose = np.repeat(np.arange(len(parts)), parts)
+        part = np.arange(len(whose)) - np.repeat(np.cumsum(parts) - parts, parts)
+        begins = self.firsts[:-1][whose] + part * sizes[whose] // parts[whose]
+        found = evolve(
+            self,
+            groups=self.groups[whose],
+            firsts=np.append(begins, self.firsts[-1]),
+            counts=np.empty(len(whose), dtype=np.int64),
         )
+        count_pairs(*found._sides(), found.counts)
+        return found
 
-
-def _cut_up(groups: Places, firsts: Ints, counts: Ints) -> tuple[Places, Ints, Ints]:
-    """Groups with too many pairs as several of fewer bindings; these are still sorted."""
-    parts = np.minimum(-(-counts // CHUNK), np.maximum(np.diff(firsts), 1))
-    whose = np.repeat(np.arange(len(groups)), parts)
-    part = np.arange(len(whose)) - np.repeat(np.cumsum(parts) - parts, parts)
-    begins = firsts[:-1][whose] + part * np.diff(firsts)[whose] // parts[whose]
-    return groups[whose], np.append(begins, firsts[-1]), np.empty(len(whose), dtype=np.int64)
+    def built(self) -> Iterator[Matches]:
+        if ((self.counts > CHUNK) & (np.diff(self.firsts) > 1)).any():
+            yield from self._cut_up().built()
+            return
+        run = self.run
+        groups, firsts, starts, ends, offsets, to_starts, to_ends = self._sides()
+        for first, last, count in chunks(self.counts):
+            left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
+            some = groups[first:last], firsts[first : last + 1]
+            fill_pairs(*some, starts, ends, offsets, to_starts, to_ends, left, right)
+            yield Matches(
+                self.whose[left],
+                run.places[right],
+                np.maximum(starts[left], to_starts[right]),
+                np.minimum(ends[left], to_ends[right]),
+            )
 
 
 def chunks(counts: Ints) -> Iterator[tuple[int, int, int]]:

@@ -13,17 +13,19 @@ import numpy as np
 
 from cartelogic.analysis.normal import NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum
-from cartelogic.engine.base import Limits, beyond_horizon, check_limits, undefined
+from cartelogic.engine.base import Limits, beyond_horizon, check_limits, too_many_pairs, undefined
 from cartelogic.engine.columns import counting, windows
+from cartelogic.engine.columns.joining import Allowance, TooManyPairsError
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.engine.columns.steps import run
 from cartelogic.engine.columns.terms import Terms
 from cartelogic.engine.rows.applying import UNKNOWN_SIZE, Applying, can_fire, reads
+from cartelogic.errors import EvaluationError
 from cartelogic.model.clauses import Negative, Positive, Says
 from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import lower
 from cartelogic.plan.nodes import Plan
-from cartelogic.store.columns.codes import AFTER, BEFORE, held
+from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, held
 from cartelogic.store.columns.table import Pieces
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import Piece
@@ -99,11 +101,16 @@ class Rounds:
         waiting: list[tuple[NormalRule, Pieces]] = []
         for rule, position, stretch in self._work(stretches):
             self.current = self.applying.current = rule
-            for pieces in self._derive(rule, position, stretch):
-                if self._waits:
-                    waiting.append((rule, pieces))
-                else:
-                    self._add(rule, number, pieces)
+            try:
+                for pieces in self._derive(rule, position, stretch):
+                    if self._waits:
+                        waiting.append((rule, pieces))
+                    else:
+                        self._add(rule, number, pieces)
+            except UndefinedError as error:
+                raise undefined(rule, error) from None
+            except TooManyPairsError as error:
+                raise self._too_many(rule, error) from None
         for rule, pieces in waiting:
             self._add(rule, number, pieces)
 
@@ -132,20 +139,20 @@ class Rounds:
     ) -> Iterator[Pieces]:
         """What a rule derives; tuples may be repeated, and known already."""
         delta = None if position is None or stretch is None else (position, stretch)
+        allowance = Allowance(self.limits.pairs)
         if windows.is_native(rule):
-            for pieces in windows.moved_windows(rule, self.relations, delta):
+            for pieces in windows.moved_windows(rule, self.relations, allowance, delta):
                 if self.stratum.is_recursive:
-                    self._check_horizon(rule, pieces)
+                    is_whole = windows.takes_covers(rule, delta)
+                    self._check_horizon(rule, pieces, is_whole=is_whole)
                 yield pieces
         elif counting.is_native(rule, self.relations, self.terms.codes):
             yield from counting.totals(rule, self.relations, self.terms.codes)
         elif rule.operation is not None or rule.is_vague:
             yield self._by_rows(rule, position, stretch)
         else:
-            try:
-                yield from run(self._plan(rule, position), self.relations, self.terms, stretch)
-            except UndefinedError as error:
-                raise undefined(rule, error) from None
+            plan = self._plan(rule, position)
+            yield from run(plan, self.relations, self.terms, allowance, stretch)
 
     def _plan(self, rule: NormalRule, position: int | None) -> Plan:
         plan = self._plans.get((rule.id, position))
@@ -182,14 +189,32 @@ class Rounds:
             np.array([held(end) for _, _, end in pairs], dtype=np.int64),
         )
 
-    def _check_horizon(self, rule: NormalRule, pieces: Pieces) -> None:
-        """Refuse what a window that feeds itself derives beyond the horizon."""
+    def _too_many(self, rule: NormalRule, error: TooManyPairsError) -> EvaluationError:
+        joined = [name for name, one in self.every.items() if one.table is error.table]
+        return too_many_pairs(self.limits, rule, joined[0], error.pairs, error.left, error.right)
+
+    def _check_horizon(self, rule: NormalRule, pieces: Pieces, *, is_whole: bool) -> None:
+        """Refuse what a window that feeds itself derives beyond the horizon.
+
+        Of a whole cover, whose parts stand together, a side that is open is not reached.
+        """
         if pieces.starts is None or pieces.ends is None or not len(pieces):
             return
+        changes = np.ones(len(pieces), dtype=np.bool_)
+        if is_whole:
+            changes[1:] = (pieces.rows[1:] != pieces.rows[:-1]).any(axis=1)
+        covers = np.cumsum(changes) - 1
+        starts = _bounded(pieces.starts, BEFORE, covers)
+        ends = _bounded(pieces.ends, AFTER, covers)
         horizon: Interval = self.limits.horizon_of(self.terms.codec)
-        starts = pieces.starts[pieces.starts != BEFORE]
-        ends = pieces.ends[pieces.ends != AFTER]
         if len(starts) and int(starts.min()) < horizon.start:
             raise beyond_horizon(rule, int(starts.min()), self.terms.codec)
         if len(ends) and int(ends.max()) > horizon.end:
             raise beyond_horizon(rule, int(ends.max()) - 1, self.terms.codec)
+
+
+def _bounded(instants: Ints, unbounded: int, covers: Ints) -> Ints:
+    """The ends of covers that are not open."""
+    is_open = np.zeros(int(covers[-1]) + 1, dtype=np.bool_)
+    is_open[covers[instants == unbounded]] = True
+    return instants[~is_open[covers]]

@@ -12,7 +12,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from cartelogic.engine.columns.bindings import NOTHING_BOUND, Bare, Bindings, Coded, Column, Spans
-from cartelogic.engine.columns.joining import CHUNK, matches
+from cartelogic.engine.columns.joining import CHUNK, Allowance, matches
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.engine.columns.terms import NoValueError, Terms
 from cartelogic.model.terms import Ends, Term, Variable, variables
@@ -25,7 +25,11 @@ from cartelogic.temporal import Codec
 
 
 def run(
-    plan: Plan, relations: Relations, terms: Terms, delta: tuple[int, int] | None
+    plan: Plan,
+    relations: Relations,
+    terms: Terms,
+    allowance: Allowance,
+    delta: tuple[int, int] | None,
 ) -> Iterator[Pieces]:
     """What a plan derives, a chunk at a time; tuples may be repeated.
 
@@ -33,12 +37,14 @@ def run(
         plan: the plan of a rule that computes with exact values only.
         relations: what it reads.
         terms: computes its terms.
+        allowance: how many pairs it may join.
         delta: the stretch of pieces that its delta step reads.
 
     Raises:
+        TooManyPairsError: if a join would build more pairs.
         UndefinedError: if an operation is not defined.
     """
-    pipeline = _Pipeline(plan, relations, terms, delta)
+    pipeline = _Pipeline(plan, relations, terms, allowance, delta)
     return pipeline.run(0, NOTHING_BOUND)
 
 
@@ -47,6 +53,7 @@ class _Pipeline:
     plan: Plan
     relations: Relations
     terms: Terms
+    allowance: Allowance
     delta: tuple[int, int] | None
 
     def run(self, position: int, bindings: Bindings) -> Iterator[Pieces]:
@@ -159,7 +166,8 @@ class _Pipeline:
         names = tuple(term.name if isinstance(term, Variable) else "" for term in terms)
         is_sorted = names != () and names == bindings.order
         keys = index.find(rows)
-        for every in matches(keys, bindings.starts, bindings.ends, index, is_sorted=is_sorted):
+        some = bindings.starts, bindings.ends
+        for every in matches(keys, *some, index, self.allowance, is_sorted=is_sorted):
             found = every.where_same(stored, step.repeats)
             matched = bindings.on(None, None).take(found.left, wanted)
             matched = matched.on(found.starts, found.ends)
@@ -182,7 +190,7 @@ class _Pipeline:
             return
         index = self.relations.tuples(step.relation, step.known)
         table = index.table
-        for every in matches(index.find(rows), None, None, index):
+        for every in matches(index.find(rows), None, None, index, self.allowance):
             found = every.where_same(table.keys.rows, step.repeats)
             matched = bindings.take(found.left, wanted)
             matched = _bound(step, matched, table.keys.rows, found.places, wanted)

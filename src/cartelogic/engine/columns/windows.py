@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from cartelogic.analysis.normal import MetricOperation, NormalRule, relation_of
-from cartelogic.engine.columns.joining import matches
+from cartelogic.engine.columns.joining import Allowance, matches
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.model.clauses import Positive
 from cartelogic.model.terms import Variable
-from cartelogic.store.columns.codes import AFTER, BEFORE, LIMIT, Ints, OutOfRangeError, Places
+from cartelogic.store.columns.codes import AFTER, BEFORE, LIMIT, Ints, OutOfRangeError, Places, held
 from cartelogic.store.columns.table import Pieces, Table
 from cartelogic.temporal import Duration, Window, when_earlier, when_later
 
@@ -36,22 +36,33 @@ def is_native(rule: NormalRule) -> bool:
     )
 
 
-def moved_windows(rule: NormalRule, relations: Relations, delta: Delta | None) -> Iterator[Pieces]:
+def takes_covers(rule: NormalRule, delta: Delta | None) -> bool:
+    """Whether an operator is applied to whole covers, and not to new pieces one by one."""
+    operation = rule.operation
+    assert isinstance(operation, MetricOperation)
+    return delta is None or operation.operator not in _PIECEWISE
+
+
+def moved_windows(
+    rule: NormalRule, relations: Relations, allowance: Allowance, delta: Delta | None
+) -> Iterator[Pieces]:
     """What a metric operator derives; tuples may be repeated.
 
     Args:
         rule: a rule of which :func:`is_native` holds.
         relations: what it reads.
+        allowance: how many pairs it may join.
         delta: what is new; all of it if left out.
 
     Raises:
+        TooManyPairsError: if a join would build more pairs.
         OutOfRangeError: if an instant does not fit.
     """
     operation = rule.operation
     assert isinstance(operation, MetricOperation)
     if len(rule.body) == 1:
         return _unary(rule, operation, relations, delta)
-    return _binary(rule, operation, relations, delta)
+    return _binary(rule, operation, relations, allowance, delta)
 
 
 # -- one operand ---------------------------------------------------------------------------
@@ -63,7 +74,8 @@ def _unary(
     (literal,) = rule.body
     table = relations.table(_relation(literal))
     names, wanted = _names(literal), _head_names(rule)
-    if delta is not None and operation.operator in _PIECEWISE:
+    if not takes_covers(rule, delta):
+        assert delta is not None
         stretch = table.stretch(*delta[1])
         rows, parts = stretch.rows, _parts(stretch)
     else:
@@ -154,7 +166,7 @@ def _moved(instants: Ints, by: Duration, sign: int) -> Ints:
     if by.is_calendar:
         move = when_earlier if sign > 0 else when_later
         found, whose = np.unique(instants[is_bounded], return_inverse=True)
-        to = np.array([move(instant, by) for instant in found.tolist()], dtype=np.int64)
+        to = np.array([held(move(instant, by)) for instant in found.tolist()], dtype=np.int64)
         moved = instants.copy()
         moved[is_bounded] = to[whose]
         return moved
@@ -171,7 +183,11 @@ def _moved(instants: Ints, by: Duration, sign: int) -> Ints:
 
 
 def _binary(
-    rule: NormalRule, operation: MetricOperation, relations: Relations, delta: Delta | None
+    rule: NormalRule,
+    operation: MetricOperation,
+    relations: Relations,
+    allowance: Allowance,
+    delta: Delta | None,
 ) -> Iterator[Pieces]:
     """Since and until: parts of the left cover, joined with pieces of the right by overlap.
 
@@ -195,7 +211,7 @@ def _binary(
         index = relations.index(_relation(right), columns)
     keys = index.find(rows[:, [left_names.index(name) for name in shared]])
     wide = _widened(starts, ends, is_since=is_since)
-    for found in matches(keys, *wide, index):
+    for found in matches(keys, *wide, index, allowance):
         assert found.starts is not None
         assert found.ends is not None
         look = _seen_behind if is_since else _seen_ahead
@@ -207,10 +223,12 @@ def _binary(
             np.minimum(stop, ends[found.left]),
         )
     if operation.window.low.amount == 0:
-        yield from _at_once(rule, relations, delta)
+        yield from _at_once(rule, relations, allowance, delta)
 
 
-def _at_once(rule: NormalRule, relations: Relations, delta: Delta | None) -> Iterator[Pieces]:
+def _at_once(
+    rule: NormalRule, relations: Relations, allowance: Allowance, delta: Delta | None
+) -> Iterator[Pieces]:
     """The right operand itself, with every tuple of the left one that it fits.
 
     With a window from 0, both operators hold wherever it does, whatever the left one does; the
@@ -234,7 +252,7 @@ def _at_once(rule: NormalRule, relations: Relations, delta: Delta | None) -> Ite
     pieces = rights.stretch(*stretch)
     index = relations.tuples(_relation(left), columns)
     keys = index.find(pieces.rows[:, [right_names.index(name) for name in shared]])
-    for found in matches(keys, None, None, index):
+    for found in matches(keys, None, None, index, allowance):
         given = lefts.keys.rows[found.places], pieces.rows[found.left]
         starts, ends = _parts(pieces)
         rows = _chosen(given, (left_names, right_names), wanted)

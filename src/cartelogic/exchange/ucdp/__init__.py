@@ -47,7 +47,7 @@ def read(path: str | Path, *, names: str | Path | None = None, rejects: bool = F
     """The events of a GED file (``.csv`` or ``.csv.gz``) as reports.
 
     Args:
-        path: the file, as UCDP publishes it or as :mod:`cartelogic.exchange.ucdp.subset` writes it.
+        path: the file, as UCDP publishes it, or as :func:`write` writes it.
         names: a folder with the tables of names; without it, the one that is shipped.
         rejects: whether bad rows are set aside; without it, one stops the load.
 

@@ -327,10 +327,15 @@ def _published(event: Event) -> tuple[UncertainBound, Instant]:
 
 @lru_cache(maxsize=1 << 15)  # one source counts many deaths of one day and state
 def _claims(sides: _Sides, place: str, start: Instant, end: Instant) -> tuple[Claim, ...]:
-    """What is claimed of one day, or of some day or days of several."""
-    bound = _bound(start, end)
-    interval = UncertainInterval(bound, bound)
+    interval = _interval(start, end)
     return tuple(Claim(predicate, (*row, place), interval) for predicate, row in sides.rows)
+
+
+@lru_cache(maxsize=1 << 15)
+def _interval(start: Instant, end: Instant) -> UncertainInterval:
+    """One day, or some day or days of several."""
+    bound = _bound(start, end)
+    return UncertainInterval(bound, bound)
 
 
 def _pair(one: Group, other: Group) -> tuple[str, ...]:

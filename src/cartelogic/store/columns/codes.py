@@ -73,10 +73,11 @@ class Codes:
                 return instant << TAG_BITS | DAY
         place = self._places.get(value)
         if place is None:
-            place = self._places[value] = len(self._values)
-            self._values.append(value)
+            place = len(self._values)
+            self._values.append(value)  # first: a code that nobody knows does no harm
             self.has_floats = self.has_floats or kind is Real
             self.has_ranges = self.has_ranges or not is_exact(value)
+            self._places[value] = place
         return place << TAG_BITS | WORD
 
     def find(self, value: Value) -> int | None:
@@ -113,10 +114,9 @@ class Codes:
         found = instants << TAG_BITS
         if codec is Codec.DAYS:
             found |= DAY
-        for held, bound in ((BEFORE, NEG_INF), (AFTER, POS_INF)):
-            where = instants == held
-            if where.any():
-                found[where] = self.code(Day(bound) if codec is Codec.DAYS else bound)
+        for i in np.flatnonzero((instants >= LIMIT) | (instants <= -LIMIT)).tolist():
+            large = bound(int(instants[i]))
+            found[i] = self.code(Day(large) if codec is Codec.DAYS else large)
         return found
 
     # -- back to values -------------------------------------------------------------------

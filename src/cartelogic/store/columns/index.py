@@ -128,7 +128,7 @@ class Index:
         """Take in what was added to the table, up to so many items."""
         if known == self._known:
             return
-        first, self._known = self._known, known
+        first, self._known, self._united = self._known, known, None
         table = self.table
         if self.of_tuples:
             places = np.arange(first, known, dtype=np.int32)
@@ -152,9 +152,10 @@ class Index:
     def united(self) -> Run:
         """When anything has each key: the covers of all its pieces; ``places`` mean nothing."""
         if self._united is None:
-            while len(self.runs) > 1:
-                self.runs[-2:] = [_merged(*self.runs[-2:])]
-            self._united = _united(self.runs[0]) if self.runs else run_of(*_NOTHING)
+            runs = list(self.runs) or [run_of(*_NOTHING)]
+            while len(runs) > 1:
+                runs[-2:] = [_merged(*runs[-2:])]
+            self._united = _united(runs[0])
         return self._united
 
 
@@ -224,16 +225,14 @@ class Indexed:
 
     def pieces(self, columns: tuple[int, ...], known: int) -> Index:
         """The index of the first ``known`` pieces by some columns."""
-        index = self._by_piece.get(columns)
-        if index is None:
-            index = self._by_piece[columns] = Index(self.table, columns)
+        index = self._by_piece.pop(columns, None) or Index(self.table, columns)
         index.extend(known)
+        self._by_piece[columns] = index  # whole, or not at all if something stops us
         return index
 
     def tuples(self, columns: tuple[int, ...]) -> Index:
         """The index of all tuples by some columns."""
-        index = self._by_tuple.get(columns)
-        if index is None:
-            index = self._by_tuple[columns] = Index(self.table, columns, of_tuples=True)
+        index = self._by_tuple.pop(columns, None) or Index(self.table, columns, of_tuples=True)
         index.extend(self.table.tuples)
+        self._by_tuple[columns] = index
         return index

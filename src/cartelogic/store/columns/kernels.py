@@ -550,6 +550,26 @@ def absorb(
 # -- joins -----------------------------------------------------------------------------------
 
 
+@part_of_kernel
+def _not_before(values: Ints, low: int, high: int, bound: int) -> int:
+    """The first place from ``low`` to ``high`` whose value, of ascending ones, is no less.
+
+    It is mostly near, so steps grow from one.
+    """
+    step = 1
+    while low + step < high and values[low + step] < bound:
+        low += step
+        step *= 2
+    high = min(high, low + step)
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < bound:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @kernel
 def count_pairs(
     groups: Places,
@@ -585,16 +605,10 @@ def count_pairs(
             j, to_last = to_offsets[groups[group]], to_offsets[groups[group] + 1]
             while i < last and j < to_last:
                 if starts[i] <= to_starts[j]:
-                    k = j
-                    while k < to_last and to_starts[k] < ends[i]:
-                        k += 1
-                    found += k - j
+                    found += _not_before(to_starts, j, to_last, ends[i]) - j
                     i += 1
                 else:
-                    k = i
-                    while k < last and starts[k] < to_ends[j]:
-                        k += 1
-                    found += k - i
+                    found += _not_before(starts, i, last, to_ends[j]) - i
                     j += 1
         counts[group] = found
 

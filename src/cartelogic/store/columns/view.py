@@ -63,11 +63,10 @@ class TableRelation(Relation):
         Args:
             known: how many pieces it should hold at least; all if left out.
         """
-        if self._mirror is None:
-            self._mirror = Relation(self.name)
-        found = self._mirror
+        found, self._mirror = self._mirror or Relation(self.name), None
         for row, start, end, mark in self.log[len(found.log) : known]:
             found.add(row, start, end, mark)
+        self._mirror = found  # whole, or not at all if something stops us
         return found
 
     def writable(self) -> Relation:
