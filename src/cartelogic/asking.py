@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from attrs import frozen
+
 from cartelogic.analysis.lifting import normalise, outer_variables
 from cartelogic.analysis.normal import QUERY, Kind, NormalRule
 from cartelogic.errors import Code, Diagnostic, did_you_mean
@@ -23,7 +25,7 @@ from cartelogic.model.clauses import (
     literal_terms,
     literals,
 )
-from cartelogic.model.sources import Stance
+from cartelogic.model.sources import Report, Stance
 from cartelogic.model.terms import Call, Constant, Term, Variable, Written
 from cartelogic.model.values import Row, Value, format_symbol
 from cartelogic.source import SourceText
@@ -136,19 +138,44 @@ def ground_row(atom: Atom, values: Mapping[str, Value]) -> Row | None:
 # -- symbols nobody knows ------------------------------------------------------------------
 
 
-def vocabulary(program: Program, database: Database) -> frozenset[str]:
+@frozen
+class Words:
+    """The symbols of a program and its facts.
+
+    Attributes:
+        symbols: those in facts, in reports' attributes and in heads of rules.
+        reports: the reports, whose ids are symbols too.
+    """
+
+    symbols: frozenset[str]
+    reports: Mapping[str, Report]
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self.symbols or symbol in self.reports
+
+    def like(self, symbol: str) -> str:
+        """A symbol that may have been meant, as a question; nothing of very many."""
+        if len(self.symbols) + len(self.reports) > _COMPARED:
+            return ""
+        return did_you_mean(symbol, sorted({*self.symbols, *self.reports}))
+
+
+_COMPARED = 50_000  # so many symbols are compared with a misspelt one
+
+
+def vocabulary(program: Program, database: Database) -> Words:
     """Every symbol in facts, in reports' attributes and in heads of rules."""
-    found = {*database.reports, *database.sources, *database.articles}
+    found = {*database.sources, *database.articles}
     found |= {stance.value for stance in Stance}
     found |= {source.reliability.lower() for source in database.sources.values()}
     found |= database.symbols()
     for rule in program.rules:
         for term in rule.head.arguments:
             found |= {str(constant.value) for constant in _symbols(term)}
-    return frozenset(found)
+    return Words(frozenset(found), database.reports)
 
 
-def unknown_symbols(body: Body, known: frozenset[str]) -> tuple[Diagnostic, ...]:
+def unknown_symbols(body: Body, known: Words) -> tuple[Diagnostic, ...]:
     """Symbols in a body that nothing mentions: they match and equal nothing."""
     return tuple(
         Diagnostic(
@@ -156,7 +183,7 @@ def unknown_symbols(body: Body, known: frozenset[str]) -> tuple[Diagnostic, ...]
             f"no fact mentions `{format_symbol(str(constant.value))}`",
             constant.span,
             why=f"nothing matches it, so this literal {how} holds",
-            hint=did_you_mean(str(constant.value), sorted(known)) or "check the spelling",
+            hint=known.like(str(constant.value)) or "check the spelling",
         )
         for literal in literals(body)
         if (how := _how_often(literal))

@@ -35,6 +35,8 @@ NOT_BY_FILES = {
     Code.TIME_LIMIT,
     Code.MEMORY_LIMIT,
     Code.WITNESS_LIMIT,
+    Code.CROSS_PRODUCT,
+    Code.PAIR_LIMIT,
 }
 
 Compare: TypeAlias = Callable[[str, str], None]
@@ -77,7 +79,8 @@ def load(into: KnowledgeBase | None = None) -> KnowledgeBase:
     articles = Path("articles") if Path("articles").is_dir() else None
     kb = KnowledgeBase(articles=articles) if into is None else into
     program = Path("program.dl")
-    kb.load(*([program, *sorted(Path().glob("*.yaml"))] if program.exists() else [Path()]))
+    facts = [path for end in ("yaml", "csv") for path in sorted(Path().glob(f"*.{end}"))]
+    kb.load(*([program, *facts] if program.exists() else [Path()]))
     return kb
 
 

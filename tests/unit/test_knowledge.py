@@ -171,9 +171,9 @@ def test_a_file_with_a_mistake_leaves_everything_as_it_was(
     assert everything(kb) == before
 
 
-@pytest.mark.parametrize("name", ["nowhere.dl", "facts.csv", "folder"])
+@pytest.mark.parametrize("name", ["nowhere.dl", "nowhere.csv", "facts.txt", "folder"])
 def test_what_cannot_be_loaded_is_named(tmp_path: Path, name: str) -> None:
-    (tmp_path / "facts.csv").write_text("a, b", "utf-8")
+    (tmp_path / "facts.txt").write_text("a, b", "utf-8")
     with pytest.raises(ProgramError) as refused:
         cartelogic.load(tmp_path / name)
     assert refused.value.codes() == ("CL501",)

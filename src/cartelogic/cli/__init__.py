@@ -30,6 +30,7 @@ from cartelogic.cli.options import (
     knowledge,
 )
 from cartelogic.cli.output import print_json, screen_on
+from cartelogic.cli.progress import progress_on
 from cartelogic.cli.proofs import verify, why
 from cartelogic.cli.reasons import proofs, sources, why_not
 from cartelogic.cli.supposing import assuming, without
@@ -133,7 +134,8 @@ def query(
     goals = kb.queries if goal is None else (goal,)
     if not goals:
         raise click.UsageError("give a GOAL: there is no .query in the program")
-    found = [(asked, kb.query(asked, at=at, **options)) for asked in goals]
+    with progress_on(sys.stderr) as kb.progress:
+        found = [(asked, kb.query(asked, at=at, **options)) for asked in goals]
     for _, answers in found:
         screen_on(sys.stderr).diagnostics(answers.warnings)
     if as_json and goal is not None:

@@ -29,6 +29,7 @@ from cartelogic.model.printing import show_interval
 from cartelogic.model.values import Row
 from cartelogic.store.database import BaseExtent, Database
 from cartelogic.store.relation import Relation
+from cartelogic.store.told import Progress
 from cartelogic.temporal import ALL_TIME, EMPTY, Bound, Codec, Flat, Interval, IntervalSet
 
 
@@ -92,9 +93,13 @@ class Engine(Protocol):
 
     An engine keeps what it derived; it must notice by itself what became stale when it is
     given the next program, or when the database has grown.
+
+    Attributes:
+        progress: is told how far an evaluation is, if anybody listens.
     """
 
     name: str
+    progress: Progress | None
 
     def __init__(self, limits: Limits | None = None) -> None:
         """An engine that has derived nothing yet."""
@@ -122,6 +127,28 @@ class Engine(Protocol):
         Raises:
             EvaluationError: if the evaluation has to stop (CL6xx).
         """
+
+
+@frozen
+class Work:
+    """The strata of an evaluation, for those who want to know how far it is.
+
+    Attributes:
+        progress: who wants to know.
+        total: how many strata there are.
+        done: how many are complete.
+    """
+
+    progress: Progress | None
+    total: int
+    done: int = 0
+
+    def at(self, stratum: Stratum, rounds: int, derived: int) -> None:
+        """Say how many rounds a stratum has had, and how many pieces it has derived."""
+        if self.progress is not None:
+            name = plain_name(stratum.relations[0]).removeprefix("!")
+            what = f"`{name}`, round {rounds + 1}: {derived:,} derived"
+            self.progress(what, self.done, self.total)
 
 
 def base_relation(name: str, analysis: Analysis, database: Database) -> Relation | None:

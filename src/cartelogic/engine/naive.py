@@ -13,6 +13,7 @@ from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
 from cartelogic.engine.base import (
     Limits,
+    Work,
     base_relation,
     beyond_horizon,
     check_limits,
@@ -26,6 +27,7 @@ from cartelogic.model.values import Row
 from cartelogic.reference.evaluator import Extents, UndefinedInRuleError, evaluate, needed
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Relation
+from cartelogic.store.told import Progress
 from cartelogic.temporal import Codec, IntervalSet
 
 
@@ -36,6 +38,7 @@ class NaiveEngine:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.progress: Progress | None = None
         self._round = 0
         self._derived: dict[str, Relation] = {}
         self._read: dict[str, tuple[Relation, int]] = {}
@@ -93,8 +96,10 @@ class NaiveEngine:
     def _complete(self, name: str) -> None:
         if self._is_stale():
             self._forget()
-        for stratum in needed(self._strata, {name}):
+        strata = needed(self._strata, {name})
+        for done, stratum in enumerate(strata):
             if stratum.relations[0] not in self._derived:
+                Work(self.progress, len(strata), done).at(stratum, 0, 0)
                 self._derived |= self._evaluate(stratum)
 
     def _evaluate(self, stratum: Stratum) -> dict[str, Relation]:

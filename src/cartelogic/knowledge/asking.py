@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from cartelogic.analysis.checks import check_goals
 from cartelogic.analysis.context import column_names
 from cartelogic.analysis.normal import CONTESTED, QUERY, Kind
+from cartelogic.analysis.products import cross_products
 from cartelogic.analysis.sorts import sort_clashes
 from cartelogic.analysis.versions import Versions
 from cartelogic.answers import Answer, Answers, Extent
@@ -24,7 +25,7 @@ from cartelogic.asking import (
     vocabulary,
     window_of,
 )
-from cartelogic.engine.base import Extents
+from cartelogic.engine.base import Extents, base_relation
 from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean, in_order
 from cartelogic.knowledge.explaining import Explaining, extent_of
 from cartelogic.model.clauses import Body, Positive
@@ -208,6 +209,7 @@ class Asking(Explaining):
             found += sort_clashes(self.analysis.context, self._uses)
             for rule in self.program.rules:
                 found += self._unknown_symbols(rule.body)
+            found += cross_products(self.analysis.context, self._facts)
             found += map(_violated, self.violations())
         if self.articles is not None:
             found += ArticleFolder(self.articles, self.database).check()
@@ -225,6 +227,10 @@ class Asking(Explaining):
             TemporalError: if it is no period of this time line.
         """
         return period_of(self.codec, during)
+
+    def _facts(self, relation: str) -> int:
+        base = base_relation(relation, self.analysis, self.database)
+        return 0 if base is None else len(base)
 
     def _uses(self, predicate: str) -> Iterator[tuple[Row, Span | None]]:
         for claimed in self.database.all_claims(predicate):

@@ -15,6 +15,7 @@ from cartelogic.analysis.checks import Analysis, analyse, check_goals
 from cartelogic.analysis.normal import QUERY, Kind, NormalRule
 from cartelogic.asking import (
     When,
+    Words,
     ground_row,
     instant_of,
 )
@@ -57,6 +58,8 @@ class Holding:
         database: sources, articles and reports.
         articles: a folder with the texts of the articles, if proofs are to quote them.
         engine: the name of the engine that answers; ``None`` for one by the number of facts.
+        progress: is told how far an evaluation is: what is being derived, how many strata are
+            complete, and how many there are.
     """
 
     def __init__(
@@ -73,9 +76,10 @@ class Holding:
         self.limits = limits or Limits()
         self.articles = None if articles is None else Path(articles)
         self.engine = engine
+        self.progress: Progress | None = None
         self._analysis: Analysis | None = None
         self._of_views: Analysis | None = None
-        self._words: frozenset[str] | None = None
+        self._words: Words | None = None
         self._views: dict[Instant, Self] = {}
         self._engines: dict[str, Engine] = {}
         self._told = 0
@@ -336,6 +340,7 @@ class Holding:
         engine = self._engines.get(name)
         if engine is None:
             engine = self._engines[name] = ENGINES[name](self.limits)
+        engine.progress = self.progress
         engine.prepare(self.analysis.require(), self.database)
         return engine
 

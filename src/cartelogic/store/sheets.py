@@ -63,6 +63,15 @@ def sheet_of(frame: Any, name: str) -> Sheet:
         TypeError: if it is nothing of that kind.
     """
     if isinstance(frame, Path):
+        if not frame.is_file():
+            raise ProgramError.of(
+                Diagnostic(
+                    Code.UNREADABLE,
+                    f"`{name}` cannot be read",
+                    why="there is no such file",
+                    hint="check the path",
+                )
+            )
         if frame.suffix in (".csv", ".tsv"):
             records = read_csv(frame, name)
             return Sheet(records.frame, records.lines, records.refused, True, name, texts=True)
@@ -74,8 +83,6 @@ def sheet_of(frame: Any, name: str) -> Sheet:
 def _parquet(path: Path, name: str) -> polars.DataFrame:
     import polars
 
-    if not path.exists():
-        raise FileNotFoundError(2, "there is no such file", str(path))
     try:
         return polars.read_parquet(path)
     except polars.exceptions.PolarsError as error:

@@ -54,8 +54,8 @@ Herald,herald,The Herald
 Gazette,gazette,
 """,
     "coverage.csv": """\
-country,adm_1,from,to,basis
-Utopia,North state,2010-01-01,2012-12-31,All of it.
+country,adm_1,from,to,events,basis
+Utopia,North state,2010-01-01,2012-12-31,2,All of it.
 """,
 }
 

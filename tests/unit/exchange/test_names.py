@@ -110,7 +110,7 @@ def test_where_no_outlet_is_named_ucdp_answers(names: Names) -> None:
 
 def test_every_line_is_a_fact_stated_there(names: Names) -> None:
     facts = {report.id: report for report, _ in names.facts()}
-    assert len(facts) == 8
+    assert len(facts) == 7
     (red,) = [r for name, r in facts.items() if name.endswith("groups.csv:2")]
     assert [(c.predicate, c.row) for c in red.claims] == [
         ("entity", ("red_hand", "group")),
@@ -121,8 +121,17 @@ def test_every_line_is_a_fact_stated_there(names: Names) -> None:
     assert ("alias", ("blue_hand", Text("Blue Hand"))) in [
         (c.predicate, c.row) for c in blue.claims
     ]
-    (covered,) = [r for name, r in facts.items() if name.endswith("coverage.csv:2")]
-    assert covered.claims[0].row == ("north",)
+
+
+def test_a_place_is_covered_by_a_file_with_all_its_events(names: Names) -> None:
+    north = ("Utopia", "North state")
+    assert not list(names.coverage({}))
+    assert not list(names.coverage({north: 1, ("Utopia", ""): 9}))
+    ((report, _),) = names.coverage({north: 2})
+    assert report.id.endswith("coverage.csv:2")
+    (claim,) = report.claims
+    assert (claim.predicate, claim.row) == ("covered", ("north",))
+    assert str(claim.interval) == "[2010-01-01, 2012-12-31]"
 
 
 @pytest.mark.parametrize(
@@ -132,9 +141,13 @@ def test_every_line_is_a_fact_stated_there(names: Names) -> None:
         ({"groups": TABLES["groups.csv"] + "Red Hand,other,,,\n"}, "two lines are about one name"),
         ({"groups": TABLES["groups.csv"] + "Gray Hand,Gray,,,\n"}, "`Gray` is no id"),
         ({"groups": TABLES["groups.csv"] + "Gray Hand,gray\n"}, "the line has 2 fields"),
-        ({"coverage": TABLES["coverage.csv"] + "Utopia,South,2010,2011,\n"}, "no place is called"),
         (
-            {"coverage": TABLES["coverage.csv"] + "Utopia,,2012,2011,\n"},
+            {"coverage": TABLES["coverage.csv"] + "Utopia,South,2010,2011,1,\n"},
+            "no place is called",
+        ),
+        ({"coverage": TABLES["coverage.csv"] + "Utopia,,2012,2013,all,\n"}, "`all` is no number"),
+        (
+            {"coverage": TABLES["coverage.csv"] + "Utopia,,2012,2011,1,\n"},
             "ends before it starts",
         ),
     ],

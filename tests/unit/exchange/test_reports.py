@@ -187,6 +187,15 @@ def test_a_place_in_no_table_is_described(tmp_path: Path) -> None:
     assert events.counts.countrywide == 1
 
 
+def test_a_file_covers_a_place_if_it_has_all_its_events(tmp_path: Path) -> None:
+    def covers(*rows: dict[str, str]) -> bool:
+        return any(("covered", ("north",)) in claims(r) for r in read(tmp_path, *rows).reports)
+
+    assert not covers(event())
+    assert covers(event(), event(id="2", side_b="Government of Utopia"))
+    assert not covers(event(), event(id="2", adm_1=""))
+
+
 # -- laws --------------------------------------------------------------------------------------
 
 SIDES = ("Red Hand", "Blue Hand", "Green Hand, Red Hand", "Salt, Sugar and Sons", "Gray Hand",

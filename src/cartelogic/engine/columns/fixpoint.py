@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, base_relation, expired, need_now
+from cartelogic.engine.base import Limits, Work, base_relation, expired, need_now
 from cartelogic.engine.columns.rounds import Rounds
 from cartelogic.engine.columns.terms import Terms
 from cartelogic.engine.rows.applying import Applying
@@ -32,6 +32,7 @@ from cartelogic.store.columns.table import Table
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Relation
+from cartelogic.store.told import Progress
 
 
 @frozen(eq=False)
@@ -62,6 +63,7 @@ class ColumnsEngine:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.progress: Progress | None = None
         self._states: dict[tuple[str, ...], _State] = {}
         self._given: dict[str, tuple[Relation, int, TableRelation]] = {}
         self._round = 0
@@ -147,8 +149,9 @@ class ColumnsEngine:
         watch = Watch(limits.seconds, limits.memory)
         try:
             with watch, without_collector():
-                for stratum in needed(self._strata, names):
-                    self._refresh(stratum)
+                strata_ = needed(self._strata, names)
+                for done, stratum in enumerate(strata_):
+                    self._refresh(stratum, Work(self.progress, len(strata_), done))
                 return {name: self._read(name) for name in names}
         except Expired:
             assert watch.reached is not None
@@ -173,7 +176,7 @@ class ColumnsEngine:
         self._given[name] = relation, len(relation.log), found
         return found
 
-    def _refresh(self, stratum: Stratum) -> None:
+    def _refresh(self, stratum: Stratum, work: Work) -> None:
         """Bring a stratum up to date whose inputs are."""
         self._rules.current = stratum.rules[0]
         own = set(stratum.relations)
@@ -191,7 +194,7 @@ class ColumnsEngine:
             inputs[f"base {name}"] = relation, 0 if relation is None else len(relation.log)
         state = self._states.pop(stratum.relations, None)
         if state is None or not state.is_current(inputs):
-            derived = self._evaluated(stratum, read, base)
+            derived = self._evaluated(stratum, read, base, work)
             state = _State(stratum, derived, inputs)
         self._states[stratum.relations] = state
 
@@ -200,6 +203,7 @@ class ColumnsEngine:
         stratum: Stratum,
         read: Mapping[str, TableRelation],
         base: Mapping[str, Relation | None],
+        work: Work,
     ) -> dict[str, TableRelation]:
         """The relations of a stratum, worked out from the beginning."""
         arities = _arities(stratum)
@@ -211,7 +215,7 @@ class ColumnsEngine:
                 table = encoded(given, self.codes, arities[name]).table.copy()
             own[name] = TableRelation(name, table, self.codes)
         rounds = Rounds(stratum, read, own, self.terms, self._rules, self.limits)
-        self._round = rounds.complete(self._round + 1)
+        self._round = rounds.complete(self._round + 1, work)
         return own
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from cartelogic.analysis.normal import NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum
-from cartelogic.engine.base import Limits, beyond_horizon, check_limits, too_many_pairs, undefined
+from cartelogic.engine.base import Limits, Work, beyond_horizon, check_limits, too_many_pairs, undefined
 from cartelogic.engine.columns import counting, windows
 from cartelogic.engine.columns.joining import Allowance, TooManyPairsError
 from cartelogic.engine.columns.relations import Relations
@@ -72,11 +72,12 @@ class Rounds:
         )
         self._plans: dict[tuple[str, int | None], Plan] = {}
 
-    def complete(self, first: int) -> int:
+    def complete(self, first: int, work: Work) -> int:
         """Apply all rules until nothing is new.
 
         Args:
             first: the number of the first round.
+            work: is told of every round.
 
         Returns:
             The number of the last one.
@@ -93,6 +94,7 @@ class Rounds:
             cursors |= {name: last for name, (_, last) in stretches.items()}
             if rounds and not stretches:
                 return first + rounds - 1
+            work.at(self.stratum, rounds, self.derived)
             self._round(first + rounds, stretches if rounds else None)
             rounds += 1
             check_limits(self.limits, self.stratum, rounds, self.derived, self.current)

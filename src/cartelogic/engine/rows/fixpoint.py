@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, base_relation, check_limits, expired, need_now
+from cartelogic.engine.base import Limits, Work, base_relation, check_limits, expired, need_now
 from cartelogic.engine.rows import revising
 from cartelogic.engine.rows.applying import Applying
 from cartelogic.engine.rows.states import Changes, State
@@ -28,6 +28,7 @@ from cartelogic.engine.watch import Expired, Watch
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
+from cartelogic.store.told import Progress
 
 
 class RowsEngine:
@@ -37,10 +38,12 @@ class RowsEngine:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.progress: Progress | None = None
         self._states: dict[tuple[str, ...], State] = {}
         self._applying: Applying | None = None
         self._round = 0
         self._for: tuple[Analysis, Database] | None = None
+        self._work = Work(None, 0)
         self._seen = -1  # the changes of the database that the current strata know
         self._current_strata: set[tuple[str, ...]] = set()
 
@@ -133,7 +136,8 @@ class RowsEngine:
             wanted = [self._stratum_of[next(iter(needed))[0]]]
         else:
             wanted = [stratum for stratum in self._strata if stratum.relations in needed]
-        for stratum in wanted:
+        for done, stratum in enumerate(wanted):
+            self._work = Work(self.progress, len(wanted), done)
             self._refresh(stratum)
             self._current_strata.add(stratum.relations)
 
@@ -225,6 +229,7 @@ class RowsEngine:
             for name in stratum.reads & own.keys():
                 deltas[name] = own[name].log[state.cursors.get(name, 0) :]
                 state.cursors[name] = len(own[name].log)
+            self._work.at(stratum, rounds, derived)
             is_first = gained is None
             if not is_first and not any(deltas.values()):
                 return

@@ -3,7 +3,7 @@
     groups.csv    name, entity, called, reports, basis
     places.csv    country, adm_1, entity, called, iso, within
     outlets.csv   name, outlet, called
-    coverage.csv  country, adm_1, from, to, basis
+    coverage.csv  country, adm_1, from, to, events, basis
 
 Names merge through these tables only, each row with what it rests on; the rows are facts
 too (``alias``, ``entity``, ``within``), stated in that file and line.  `called` is empty where
@@ -50,7 +50,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "groups.csv": ("name", "entity", "called", "reports", "basis"),
     "places.csv": ("country", "adm_1", "entity", "called", "iso", "within"),
     "outlets.csv": ("name", "outlet", "called"),
-    "coverage.csv": ("country", "adm_1", "from", "to", "basis"),
+    "coverage.csv": ("country", "adm_1", "from", "to", "events", "basis"),
 }
 CIVILIANS: Final = "civilians"
 _GOVERNMENT = re.compile(r"government of ", re.IGNORECASE)
@@ -133,6 +133,8 @@ class Names:
             if (line["country"], line["adm_1"]) not in self._places:
                 where = f"`{line['adm_1'] or line['country']}`"
                 problems.append(_bad(line.span, f"no place is called {where}", _LIST_PLACE))
+            if not line["events"].isdecimal():
+                problems.append(_bad(line.span, f"`{line['events']}` is no number", _HOW_MANY))
             try:
                 _between(line)
             except TemporalError as error:
@@ -200,10 +202,18 @@ class Names:
             yield _stated(line, _group_claims(line), line["basis"])
         for line in self._places.values():
             yield _stated(line, _place_claims(line), "")
+
+    def coverage(self, read: Mapping[tuple[str, str], int]) -> Iterator[tuple[Report, Source]]:
+        """Which places are covered by a file with so many events of each country and state.
+
+        A line holds for a file with no fewer events of the place than it names; another file
+        may be about other places.
+        """
         for line in self._coverage:
-            place = self.place(line["country"], line["adm_1"]).symbol
-            claim = Claim("covered", (place,), _between(line))
-            yield _stated(line, (claim,), line["basis"])
+            where = line["country"], line["adm_1"]
+            if read.get(where, 0) >= int(line["events"]):
+                claim = Claim("covered", (self.place(*where).symbol,), _between(line))
+                yield _stated(line, (claim,), line["basis"])
 
 
 def is_government(name: str) -> bool:
@@ -275,6 +285,7 @@ def _key(name: str) -> str:
 # -- reading tables -----------------------------------------------------------------------
 
 _ID = "an id is a symbol: a lower-case letter, then letters, digits and `_`"
+_HOW_MANY = "write how many events UCDP has of the place in that time"
 _LIST_PLACE = "give it a line in places.csv"
 
 

@@ -189,6 +189,7 @@ class Reporter:
         self._sources: dict[str, Source] = {UCDP.id: UCDP}
         self._articles: dict[str, Article] = {}
         self._seen: set[tuple[object, ...]] = set()
+        self._read: Counter[tuple[str, str]] = Counter()
         self._times: Counter[_Sides] = Counter()
         self._sides: dict[tuple[int, str, str], _Sides | LeftOut] = {}
         self._places: dict[str, Report] = {}
@@ -203,6 +204,7 @@ class Reporter:
             self.counts.rejected += 1
             self.rejects.append(row)
             return
+        self._read[row.country, row.state] += 1
         key = row.kind, row.side_a, row.side_b
         sides = self._sides.get(key)
         if sides is None:
@@ -226,9 +228,11 @@ class Reporter:
                 counts.claims[predicate] += times
             for symbol in sides.unlisted:
                 counts.unlisted[symbol] += times
+        covered = tuple(self.names.coverage(self._read))
+        sources = self._sources | {source.id: source for _, source in covered}
         return Events(
-            (*self._places.values(), *self._reports),
-            tuple(self._sources.values()),
+            (*self._places.values(), *(report for report, _ in covered), *self._reports),
+            tuple(sources.values()),
             tuple(self._articles.values()),
             counts,
             tuple(self.rejects),

@@ -281,8 +281,8 @@ def test_large_indexes_are_right_in_either_mode(mode: str) -> None:
 
 def test_unbounded_items_are_sorted_with_the_others() -> None:
     table = Table(1)
-    for part in ((BEFORE, 3), (5, AFTER), (4, 5), (BEFORE, AFTER)):
-        add(table, Batch([((part[0],), part)]))
+    for i, part in enumerate([(BEFORE, 3), (5, AFTER), (4, 5), (BEFORE, AFTER)]):
+        add(table, Batch([((i,), part)]))
     index = Index(table, ())
     index.extend(table.pieces)
     (run,) = index.runs
