@@ -124,6 +124,31 @@ def test_taking_reports_out_of_a_batch_is_as_if_they_were_never_there(
 
 @PATIENT
 @given(programs(EVERYTHING), kinds, st.data())
+def test_suppositions_about_a_batch_are_those_about_single_reports(
+    program: Written, kind: str, data: st.DataObject
+) -> None:
+    columns, one_by_one = framed(program, kind), base_of(program)
+    ids = sorted(one_by_one.database.reports)
+    assume(ids)
+    if data.draw(st.booleans()):
+        all_of(columns)
+    gone = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
+    source = one_by_one.database.reports[gone[0]].source
+    for named in ({"report": gone}, {"source": [source]}):
+        less, fewer = columns.without(**named), one_by_one.without(**named)
+        assert set(less.database.reports) == set(fewer.database.reports)
+        assert all_of(less) == all_of(fewer)
+        assert columns.compare(less).to_dicts() == one_by_one.compare(fewer).to_dicts()
+    assert all_of(columns) == all_of(one_by_one)
+    for fact in program.facts[:1]:
+        text = f"{program.fact(evolve(fact, span=None))}."
+        assert all_of(columns.assuming(text)) == all_of(one_by_one.assuming(text))
+    assert columns.retract(source=source) == one_by_one.retract(source=source)
+    assert holds(columns.database) == holds(one_by_one.database)
+
+
+@PATIENT
+@given(programs(EVERYTHING), kinds, st.data())
 def test_single_reports_and_batches_grow_together(
     program: Written, kind: str, data: st.DataObject
 ) -> None:

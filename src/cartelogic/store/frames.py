@@ -329,7 +329,7 @@ def _told(sheet: Sheet, faults: Faults) -> Iterator[Diagnostic]:
             f"`{column}` in {where} cannot be told{shown}" if column else f"{where} is no row",
             _place(sheet, number, column, value),
             why=reason,
-            hint="correct it, or have such rows left out with `on_error='reject'`",
+            hint="correct it, or leave such rows out with `tell_frame(..., on_error='reject')`",
             facts=(("more", f"{more:,} more faults"),) if more > 0 and place == _TOLD else (),
         )
 

@@ -125,7 +125,8 @@ def _made(make: Any, column: str, content: Any, name: str) -> Any:
 
     try:
         if make is polars.Series:
-            if getattr(content, "dtype", None) == object:  # an array of Python objects
+            dtype = getattr(content, "dtype", None)
+            if getattr(dtype, "kind", "") == "O":  # an array of Python objects
                 content = content.tolist()
             return polars.Series(column, content)
         return make(content)

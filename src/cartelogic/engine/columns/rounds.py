@@ -13,8 +13,16 @@ import numpy as np
 
 from cartelogic.analysis.normal import NormalRule, relation_of
 from cartelogic.analysis.strata import Stratum
-from cartelogic.engine.base import Limits, Work, beyond_horizon, check_limits, too_many_pairs, undefined
+from cartelogic.engine.base import (
+    Limits,
+    Work,
+    beyond_horizon,
+    check_limits,
+    too_many_pairs,
+    undefined,
+)
 from cartelogic.engine.columns import counting, windows
+from cartelogic.engine.columns.ahead import ahead
 from cartelogic.engine.columns.joining import Allowance, TooManyPairsError
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.engine.columns.steps import run
@@ -30,6 +38,8 @@ from cartelogic.store.columns.table import Pieces
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import Piece
 from cartelogic.temporal import Interval, flat
+
+_LARGE = 100_000  # joins of relations of so many tuples are worth a second thread
 
 
 class Rounds:
@@ -104,7 +114,8 @@ class Rounds:
         for rule, position, stretch in self._work(stretches):
             self.current = self.applying.current = rule
             try:
-                for pieces in self._derive(rule, position, stretch):
+                found = self._derive(rule, position, stretch)
+                for pieces in ahead(found) if self._is_large(rule) else found:
                     if self._waits:
                         waiting.append((rule, pieces))
                     else:
@@ -115,6 +126,12 @@ class Rounds:
                 raise self._too_many(rule, error) from None
         for rule, pieces in waiting:
             self._add(rule, number, pieces)
+
+    def _is_large(self, rule: NormalRule) -> bool:
+        """Whether a rule is worth a thread of its own; it may not read what is being stored."""
+        names = (relation_of(literal) for literal in rule.body if isinstance(literal, Positive))
+        largest = max((len(self.every[name]) for name in names), default=0)
+        return largest >= _LARGE and not self.stratum.is_recursive
 
     def _work(
         self, stretches: Mapping[str, tuple[int, int]] | None

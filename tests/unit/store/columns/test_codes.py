@@ -72,11 +72,11 @@ def test_what_is_known_is_found_and_finding_adds_nothing(
         code = codes.find(value)
         if code is not None:
             assert same(codes.value(code), value)
-            assert code == codes.code(value)
         else:
             assert not any(same(value, other) for other in known)
-    assert len(codes) >= size
-    assert all(codes.find(value) == codes.code(value) for value in asked)
+    assert len(codes) == size
+    for value in asked:
+        assert codes.code(value) == codes.find(value), "now it is known"
 
 
 @given(several)
@@ -114,9 +114,7 @@ def test_ranks_are_in_the_order_of_values(first: list[Value], second: list[Value
 def test_ranks_of_symbols_alone_are_in_their_order() -> None:
     codes = Codes()
     codes.codes(["b", "a", "", "ä", "B"])
-    assert codes.ranks().tolist() == sorted(range(5), key=["", "B", "a", "b", "ä"].__getitem__) or (
-        codes.ranks().tolist() == [3, 2, 0, 4, 1]
-    )
+    assert codes.ranks().tolist() == [3, 2, 0, 4, 1]
 
 
 @given(several)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cartelogic.model.values import Range, Row, Value
 from cartelogic.store.columns import view as module
 from cartelogic.store.columns.codes import LIMIT, Codes
-from cartelogic.store.columns.encoding import add_pieces, encoded
+from cartelogic.store.columns.encoding import add_pieces
 from cartelogic.store.columns.table import Table
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import GIVEN, Entry, Relation, changes
@@ -27,10 +27,11 @@ MISSING: list[Row] = [("never", "seen"), (77, 77), (10**30, LIMIT), (1,), (), (1
 
 
 def both(added: Added) -> tuple[TableRelation, Relation]:
-    relation = relation_of(added)
-    found = encoded(relation, Codes(), 2)
-    assert isinstance(found, TableRelation)
-    return found, relation
+    """The same pieces added one by one; together, those that touch would be one."""
+    relation, table, codes = relation_of(added), Table(2), Codes()
+    for piece in relation.log:
+        add_pieces(table, [piece], codes)
+    return TableRelation(relation.name, table, codes), relation
 
 
 def as_lists(entry: Entry) -> tuple[object, ...]:
@@ -158,7 +159,7 @@ def test_what_is_asked_for_follows_the_table(added: Added, then: Added) -> None:
     by_first = found.index((0,))
     for row in relation.rows:
         found.rows[row], by_first.get(row[0])
-    mirror = found.mirror()
+    found.mirror()
     for piece in relation_of(then).log:
         relation.add(*piece)
         add_pieces(found.table, [piece], found.codes)
@@ -168,9 +169,8 @@ def test_what_is_asked_for_follows_the_table(added: Added, then: Added) -> None:
         assert as_lists(found.rows[row]) == as_lists(entry)
         entries = found.index((0,)).get(row[0])
         assert list(map(as_lists, entries)) == list(map(as_lists, relation.index((0,))[row[0]]))
-    assert found.mirror() is mirror
-    assert mirror.log == relation.log
-    assert mirror.rows == relation.rows
+    assert found.mirror().log == relation.log
+    assert found.mirror().rows == relation.rows
 
 
 @given(ADDED, st.integers(0, 20))
@@ -196,6 +196,22 @@ def test_copies_change_without_the_table(added: Added, then: Added) -> None:
     assert copy.as_dict() == other.as_dict()
     assert list(found.log) == before
     assert found.mirror().log == before
+
+
+@given(ADDED, ADDED)
+def test_copies_stay_as_they_are_while_the_table_grows(added: Added, then: Added) -> None:
+    found, relation = both(added)
+    copies = [found.copy(), found.writable(), found.without({})]
+    for copy in copies:
+        copy.index((0,)), copy.buckets((1,))
+    add_pieces(found.table, relation_of(then).log, found.codes)
+    found.mirror().index((0,))
+    for copy in copies:
+        assert copy.as_dict() == relation.as_dict()
+        assert copy.log == relation.log
+        assert copy.rows == relation.rows
+        assert copy.index((0,)) == relation.index((0,))
+        assert copy.buckets((1,)) == relation.buckets((1,))
 
 
 @given(ADDED, st.lists(st.tuples(rows(2), SPANS), max_size=4))
