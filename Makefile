@@ -20,8 +20,9 @@ test: $(VENV)/.ready-dev  ## the tests, the docs' code blocks included
 test-all: $(VENV)/.ready-dev  ## the slow ones too, with more examples per law
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadfile -m ""
 
-bench: $(BENCH_VENV)/.ready-bench  ## every performance claim, measured here
-	$(BENCH_VENV)/bin/python -m benchmarks
+bench: $(BENCH_VENV)/.ready-bench  ## cartelogic alone and beside its peers, measured here
+	$(BENCH_VENV)/bin/python -m benchmarks alone --runs 3
+	$(BENCH_VENV)/bin/python -m benchmarks peers --runs 2 --limit 5
 
 docs: $(VENV)/.ready-dev  ## build/docs/index.html
 	$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs build/docs
@@ -55,5 +56,5 @@ $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.ready-run
 
 $(BENCH_VENV)/.ready-bench: pyproject.toml | $(BENCH_VENV)/bin/python
-	$(BENCH_VENV)/bin/python $(PIP_INSTALL) --editable '.[frames,bench]'
+	$(BENCH_VENV)/bin/python $(PIP_INSTALL) --editable '.[frames,columns,bench]'
 	@touch $@

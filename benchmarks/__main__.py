@@ -15,13 +15,13 @@ from pathlib import Path
 
 from benchmarks.alone.cases import CASES
 from benchmarks.contest import DONE, Outcome, Settings, Standing, contest, save
-from benchmarks.peers import CONTENDERS, Contender, present
+from benchmarks.peers import CONTENDERS, OURS, Contender, present
 from benchmarks.tables import loading, memory, ratios, seconds
 from benchmarks.workloads import WORKLOADS, Workload
 
 KEPT = Path("build") / "benchmarks"
 CHARTS = Path("docs") / "_static"
-GROWN = {
+GROWN: dict[str, tuple[int, ...]] = {
     "common_enemy": (1_000, 10_000, 100_000, 1_000_000),
     "bloc": (1_000, 6_000, 30_000, 200_000),
 }
@@ -39,7 +39,7 @@ def main() -> None:
     if options.part in {"peers", "all"}:
         peers(options.workload, _sizes(options), options.peer, settings)
     if options.part in {"growth", "all"}:
-        growth(options.size, options.peer, settings)
+        growth(options.workload, options.size, options.peer, settings)
 
 
 def _sizes(options: argparse.Namespace) -> Sizes:
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workload", action="append", choices=WORKLOADS, help="this one only")
     parser.add_argument("--size", action="append", type=int, help="with so many facts")
     parser.add_argument("--large", action="store_true", help="the largest sizes too")
-    parser.add_argument("--peer", action="append", choices=CONTENDERS, help="ours, and this one")
+    parser.add_argument("--peer", action="append", choices=CONTENDERS, help="this one, and ours")
     parser.add_argument("--limit", type=int, default=120, help="seconds for one evaluation")
     parser.add_argument("--memory", type=int, default=16, help="gigabytes for one process")
     return parser
@@ -85,13 +85,20 @@ def peers(
     print(f"\nLoading\n\n{loading(outcomes)}\n")
 
 
-def growth(sizes: list[int] | None, keys: list[str] | None, settings: Settings) -> None:
+def growth(
+    names: list[str] | None,
+    sizes: list[int] | None,
+    keys: list[str] | None,
+    settings: Settings,
+) -> None:
     """How the time grows, and its chart."""
     from benchmarks.charts import draw
 
     outcomes = []
-    for name, usual in GROWN.items():
-        outcomes += over_sizes(WORKLOADS[name], sizes or usual, _who(keys or GROWERS), settings)
+    for name in names or GROWN:
+        workload = WORKLOADS[name]
+        chosen = sizes or GROWN.get(name, workload.sizes)
+        outcomes += over_sizes(workload, chosen, _who(keys or GROWERS), settings)
         save(outcomes, KEPT / "growth.json")
     for file in draw(outcomes, CHARTS):
         print(file)
@@ -128,9 +135,8 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _who(keys: Sequence[str] | None) -> list[Contender]:
-    """Those who are here; ours first, whoever else is asked for."""
-    here = present()
-    return [one for one in here if keys is None or one.key in keys or one is here[0]]
+    """Our engines, and those who are asked for and here."""
+    return [one for one in present() if keys is None or one.key in (*OURS, *keys)]
 
 
 if __name__ == "__main__":

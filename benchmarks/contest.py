@@ -23,7 +23,7 @@ from attrs import evolve, frozen
 from cattrs import structure, unstructure
 
 from benchmarks.child import write
-from benchmarks.peers import CONTENDERS, Contender
+from benchmarks.peers import CONTENDERS, Contender, ours
 from benchmarks.summary import Summary
 from benchmarks.workloads import Workload
 
@@ -79,7 +79,7 @@ class Outcome:
         size: the number of facts, or what its generator makes of it.
         count: maximal intervals, or tuples, of the answer.
         settings: how it was measured.
-        standings: how each contender did; the first is the one the others are compared with.
+        standings: how each contender did.
     """
 
     workload: str
@@ -98,10 +98,17 @@ class Outcome:
         standings = sorted((*self.standings, *more), key=lambda one: order.index(one.key))
         return evolve(self, standings=tuple(standings))
 
+    @property
+    def ours(self) -> str:
+        """The engine that cartelogic takes by itself for this size."""
+        return ours(self.size)
+
     def ratio(self, key: str) -> float | None:
-        """The median of the first contender's time, divided by that of another, run by run."""
-        other = self.standing(key)
-        pairs = list(zip(self.standings[0].seconds, other.seconds if other else (), strict=False))
+        """The median of our time, divided by that of another, run by run."""
+        mine, other = (self.standing(one) for one in (self.ours, key))
+        if mine is None or other is None:
+            return None
+        pairs = list(zip(mine.seconds, other.seconds, strict=False))
         return statistics.median(a / max(b, 1e-9) for a, b in pairs) if pairs else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import cartelogic
 from benchmarks.alone.extents import both_extents, growth
+from benchmarks.alone.frames import a_million_facts
 from benchmarks.alone.measure import Figure, in_turn, process, timed
 from benchmarks.alone.provenance import cost_of_provenance
 from benchmarks.alone.what_if import what_if
@@ -156,4 +157,5 @@ CASES: tuple[Callable[[int], list[Line]], ...] = (
     growth,
     cost_of_provenance,
     what_if,
+    a_million_facts,
 )

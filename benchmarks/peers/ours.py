@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.inputs import Columns, Input
+from benchmarks import inputs
+from benchmarks.inputs import Input
 from benchmarks.peers.base import Answer, rows_of, transposed, width_of
 from benchmarks.workloads import Workload
 from cartelogic.analysis.checks import Analysis
@@ -22,10 +23,10 @@ from cartelogic.temporal import INTEGERS, UncertainBound, UncertainInterval
 LIMITS = Limits(pieces=1_000_000_000)
 
 
-class Engine:
-    """One of the engines, the facts told as columns."""
+class Columns:
+    """The engine ``columns``, its facts told as columns."""
 
-    name = ""
+    engine = "columns"
 
     def __init__(self, workload: Workload, program: Path) -> None:
         self._workload, self._text = workload, program.read_text(encoding="utf-8")
@@ -42,11 +43,11 @@ class Engine:
 
     def _tell(self, facts: Input) -> None:
         for name, columns in facts.items():
-            _tell_frame(self._kb, name, columns)
+            tell_frame(self._kb, name, columns)
 
     def run(self) -> None:
         """Complete the relation that answers."""
-        engine = ENGINES[self.name](LIMITS)
+        engine = ENGINES[self.engine](LIMITS)
         engine.prepare(self._kb.analysis.require(), self._kb.database)
         self._found = engine.relation(self._workload.head)
 
@@ -61,16 +62,10 @@ class Engine:
         return transposed([_integers(row) for row in rows], width_of(self._workload))
 
 
-class ColumnsEngine(Engine):
-    """The engine ``columns``."""
-
-    name = "columns"
-
-
-class RowsEngine(Engine):
+class Rows(Columns):
     """The engine ``rows``, its facts as reports."""
 
-    name = "rows"
+    engine = "rows"
 
     def _tell(self, facts: Input) -> None:
         self._kb.database.add(
@@ -85,7 +80,8 @@ def _integers(row: tuple[Any, ...]) -> tuple[int, ...]:
     return tuple(map(int, row))  # ids of reports are texts
 
 
-def _tell_frame(kb: Any, name: str, columns: Columns) -> None:
+def tell_frame(kb: Any, name: str, columns: inputs.Columns) -> None:
+    """Tell the facts of one relation as columns."""
     told: dict[str, npt.NDArray[Any]] = dict(columns)
     options: dict[str, str] = {}
     if "s" in told:

@@ -27,7 +27,8 @@ from cartelogic.store.series import (
     plain_values,
     values_series,
 )
-from cartelogic.temporal import Bound, Codec, IntervalSet, flat
+from cartelogic.store.tuples import Tuples
+from cartelogic.temporal import EMPTY, Bound, Codec, IntervalSet, flat
 
 if TYPE_CHECKING:
     import pandas
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
 
 Extent: TypeAlias = Literal["possible", "certain", "contested"]
 """What an answer's time is, or what is to be proven of it."""
+
+
+Explain: TypeAlias = Callable[["Answer", Any, "Extent"], "Explanation"]
+"""Gives the proof of an answer at an instant, or of a whole interval, in an extent."""
 
 
 @frozen
@@ -59,7 +64,7 @@ class Answer:
     certain: IntervalSet
     contested: IntervalSet
     codec: Codec = field(repr=False)
-    _explain: Callable[[Answer, Any, Extent], Explanation] = field(repr=False, eq=False)
+    _explain: Explain = field(repr=False, eq=False)
 
     @property
     def values(self) -> Mapping[str, PythonValue]:
@@ -131,11 +136,29 @@ class Answers(Sequence[Answer]):
     def __init__(
         self,
         names: tuple[str, ...],
-        answers: tuple[Answer, ...],
+        answers: Sequence[Answer],
         warnings: tuple[Diagnostic, ...] = (),
     ) -> None:
         self.names, self.warnings = names, warnings
         self._answers = answers
+
+    @classmethod
+    def certainly(
+        cls,
+        names: tuple[str, ...],
+        tuples: Tuples,
+        explain: Explain,
+        warnings: tuple[Diagnostic, ...] = (),
+    ) -> Answers:
+        """Answers that hold certainly whenever they may: very many, each made when asked for.
+
+        Args:
+            names: the variables of the question.
+            tuples: their values, with time.
+            explain: gives the proof of an answer.
+            warnings: what is odd about the question.
+        """
+        return cls(names, _Made(names, tuples, explain), warnings)
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -146,13 +169,14 @@ class Answers(Sequence[Answer]):
     def __getitem__(self, index: slice) -> Answers: ...
     def __getitem__(self, index: int | slice) -> Answer | Answers:
         if isinstance(index, slice):
-            return Answers(self.names, self._answers[index], self.warnings)
+            return Answers(self.names, tuple(self._answers[index]), self.warnings)
         return self._answers[index]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Answers):
             return NotImplemented
-        return self.names == other.names and self._answers == other._answers
+        same = self.names == other.names and len(self) == len(other)
+        return same and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # a sequence of answers, compared by value
 
@@ -210,6 +234,10 @@ class Answers(Sequence[Answer]):
         """
         import polars
 
+        if isinstance(self._answers, _Made):
+            frame = self._answers.tuples.to_polars()
+            told = {"certain": polars.lit(value=True), "contested": polars.lit(value=False)}
+            return frame.with_columns(**told)
         codec = self[0].codec if self else Codec.DAYS
         answers, starts, ends, standings = self._stretches()
         return polars.DataFrame(
@@ -271,6 +299,26 @@ class Answers(Sequence[Answer]):
             rows.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class _Made(Sequence[Answer]):
+    """Answers that are made when asked for, out of tuples that are certain throughout."""
+
+    def __init__(self, names: tuple[str, ...], tuples: Tuples, explain: Explain) -> None:
+        self.names, self.tuples, self.explain = names, tuples, explain
+
+    def __len__(self) -> int:
+        return len(self.tuples)
+
+    @overload
+    def __getitem__(self, index: int) -> Answer: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Answer]: ...
+    def __getitem__(self, index: int | slice) -> Answer | Sequence[Answer]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        row, when = self.tuples.item(range(len(self))[index])
+        return Answer(row, self.names, when, when, EMPTY, self.tuples.codec, self.explain)
 
 
 # -- extents --------------------------------------------------------------------------------

@@ -80,6 +80,11 @@ class Extents:
     certain: Relation
     disputed: Relation | None = None
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether all that may hold does: then there is one relation for both."""
+        return self.possible is self.certain and self.disputed is None
+
     def contested_at(self, row: Row) -> IntervalSet:
         """When a tuple is possible and not certain because something it rests on is disputed."""
         if self.disputed is None:

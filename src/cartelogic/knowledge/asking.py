@@ -37,6 +37,7 @@ from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import NoProof
 from cartelogic.source import SourceText, Span
 from cartelogic.store.folder import ArticleFolder
+from cartelogic.store.relation import Relation
 from cartelogic.store.tuples import Tuples
 from cartelogic.syntax.parser import parse_goal
 from cartelogic.temporal import Interval
@@ -96,6 +97,11 @@ class Asking(Explaining):
         extents = self._extents(goals, engine)
         window = window_of(self.codec, at, during)
         explain = self._explainer(goals, body, now)
+        warnings = self._unknown_symbols(body)
+        if extents.is_certain and type(extents.possible) is not Relation:
+            tuples = Tuples(extents.possible, names, self.codec)
+            tuples = tuples if window is None else tuples.during(window)
+            return Answers.certainly(names, tuples, explain, warnings)
         found = []
         for row, possible in extents.possible:
             certain = extents.certain.extent(row)
@@ -103,7 +109,7 @@ class Asking(Explaining):
             if chosen and (window is None or not chosen.isdisjoint(window)):
                 contested = extents.contested_at(row)
                 found.append(Answer(row, names, possible, certain, contested, self.codec, explain))
-        return Answers(names, tuple(found), self._unknown_symbols(body))
+        return Answers(names, tuple(found), warnings)
 
     def _extents(self, goals: Versions, engine: str | None) -> Extents:
         """What goals derive, in every extent."""
@@ -233,8 +239,7 @@ class Asking(Explaining):
         return 0 if base is None else len(base)
 
     def _uses(self, predicate: str) -> Iterator[tuple[Row, Span | None]]:
-        for claimed in self.database.all_claims(predicate):
-            yield claimed.claim.row, claimed.report.origin
+        yield from self.database.uses(predicate)
 
 
 def _broken(proof: Proof, renderer: Renderer) -> str:

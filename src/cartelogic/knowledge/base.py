@@ -90,7 +90,7 @@ class KnowledgeBase(Asking):
             rejects: whether bad rows are set aside; without it, one stops the load.
 
         Returns:
-            What was read: ``counts`` say what became of each row.
+            All that was read; its ``counts`` say what became of each row.
 
         Raises:
             ProgramError: with everything that is wrong in the file; nothing is changed then.

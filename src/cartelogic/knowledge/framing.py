@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from cartelogic.analysis.checks import analyse
 from cartelogic.errors import ProgramError
@@ -15,8 +15,6 @@ from cartelogic.store.database import OWN
 from cartelogic.temporal import parse_bound
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
     from cartelogic.store.batches import Batch
     from cartelogic.store.told import Progress, Told
 
@@ -86,7 +84,8 @@ class Framing(Holding):
                 out and returns them.
             progress: is told how far it is: what is being done, how many steps are behind it,
                 and how many there are.
-            reports: whose reports they are; see :class:`Attributed`.
+            reports: whose reports they are; see
+                :class:`~cartelogic.knowledge.framing.Attributed`.
 
         Returns:
             How many rows were read, told and rejected, and those rejected.

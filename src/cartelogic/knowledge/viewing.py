@@ -115,7 +115,9 @@ class Viewing(Framing):
     def _forked(self) -> Self:
         """The same knowledge base, to be changed; what was derived is shared until it is."""
         database = self.database.fork()
-        other = type(self)(self.program, database, articles=self.articles, limits=self.limits, engine=self.engine)
+        other = type(self)(
+            self.program, database, articles=self.articles, limits=self.limits, engine=self.engine
+        )
         other._told = self._told
         other._engines = {name: engine.fork() for name, engine in self._engines.items()}
         return other
@@ -131,7 +133,9 @@ class Viewing(Framing):
         """What could be known on a day, or before any publication."""
         day = NEG_INF if limit is None else limit
         database = self.database.published_by(day)
-        view = type(self)(self.program, database, articles=self.articles, limits=self.limits, engine=self.engine)
+        view = type(self)(
+            self.program, database, articles=self.articles, limits=self.limits, engine=self.engine
+        )
         if self._of_views is None:
             doubts = ReportDoubts(of_publication=True, of_existence=True)
             self._of_views = with_doubts(self.analysis.require(), doubts)

@@ -63,9 +63,9 @@ class FactProfile:
         for column, value in zip(self.kinds, claim.row, strict=False):
             column.setdefault(kind(value), report.origin)
         self.is_timeless = self.is_timeless and claim.interval is None
-        is_outright = report.stance is not Stance.SUSPECTS
-        is_exact = is_outright and (claim.interval is None or claim.interval.is_exact)
-        self.is_exact = self.is_exact and is_exact
+        if self.is_exact:
+            is_outright = report.stance is not Stance.SUSPECTS
+            self.is_exact = is_outright and (claim.interval is None or claim.interval.is_exact)
         denies = report.stance is Stance.DENIES
         self.is_denied, self.is_claimed = self.is_denied or denies, self.is_claimed or not denies
 

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from cartelogic.model.values import Row
 from cartelogic.source import Span
-from cartelogic.temporal import ALL_TIME, Interval, UncertainBound, UncertainInterval
+from cartelogic.temporal import NEG_INF, POS_INF, Interval, Pair, UncertainBound, UncertainInterval
 
 RELIABILITY: dict[str, str] = {
     "A": "completely reliable",
@@ -87,6 +87,9 @@ class Article:
     note: str = ""
 
 
+_ALWAYS: Pair = (NEG_INF, POS_INF)
+
+
 @frozen
 class Claim:
     """A ground atom and the interval it is claimed for (``None``: the whole line)."""
@@ -102,9 +105,24 @@ class Claim:
 
     def certain(self, stance: Stance) -> Interval | None:
         """Where it is certain, if its report speaks of it so: a hedged one never does."""
+        pair = self.certain_ends(stance)
+        return None if pair is None else Interval(*pair)
+
+    @property
+    def possible_ends(self) -> Pair:
+        """The ends of :attr:`possible`: databases ask for those of every claim."""
+        interval = self.interval
+        return _ALWAYS if interval is None else (interval.earliest_start, interval.latest_end)
+
+    def certain_ends(self, stance: Stance) -> Pair | None:
+        """The ends of :meth:`certain`."""
         if stance is Stance.SUSPECTS:
             return None
-        return ALL_TIME if self.interval is None else self.interval.certain
+        interval = self.interval
+        if interval is None:
+            return _ALWAYS
+        start, end = interval.latest_start, interval.earliest_end
+        return (start, end) if start < end else None
 
 
 @frozen

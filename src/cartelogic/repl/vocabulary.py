@@ -51,12 +51,13 @@ class Vocabulary:
         predicates = tuple(_predicate(kb, name) for name in names)
         types = {predicate.name: predicate.types for predicate in predicates}
         used: defaultdict[str, set[str]] = defaultdict(set)
-        for report in kb.database.reports.values():
-            used[format_symbol(report.id)].add("report")
-            used[format_symbol(report.source)].add("source")
-            for claim in report.claims:
-                columns = types.get(claim.predicate, ())
-                for value, kind in zip(claim.row, columns, strict=False):
+        for report in kb.database.singles:  # nobody completes one of a million rows
+            used[format_symbol(report)].add("report")
+        for source in kb.database.speakers(lambda report: report.source):
+            used[format_symbol(source)].add("source")
+        for name in kb.database.predicates():
+            for row, _ in kb.database.uses(name):
+                for value, kind in zip(row, types.get(name, ()), strict=False):
                     if isinstance(value, str):
                         used[format_symbol(value)].add(kind)
         return cls(predicates, {name: frozenset(used[name]) for name in sorted(used)})

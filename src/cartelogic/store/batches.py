@@ -334,6 +334,12 @@ class Batch:
 
     # -- summing up -----------------------------------------------------------------------
 
+    def examples(self) -> list[int]:
+        """Rows in which every value of every column occurs, the first of each."""
+        firsts = [np.unique(column, return_index=True)[1] for column in self.columns]
+        found: list[int] = np.unique(np.concatenate(firsts)).tolist() if firsts else []
+        return found
+
     def sum_up(self, profile: FactProfile) -> None:
         """Count the rows in a profile, as ``FactProfile.take_in`` does with claims."""
         origin = self.origin(0)

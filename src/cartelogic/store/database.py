@@ -17,27 +17,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cartelogic.errors import Code, Diagnostic, ProgramError
-from cartelogic.model.profile import FactProfile, ReportDoubts
+from cartelogic.model.profile import FactProfile
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
-from cartelogic.model.values import Day, Row, Value, row_key
+from cartelogic.model.values import Row, row_key
 from cartelogic.store.attributes import ATTRIBUTES, OWN, BaseExtent, Claimed
+from cartelogic.store.holdings import Holdings
 from cartelogic.store.relation import GIVEN, Relation, changes
 from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant, UncertainBound
 
 if TYPE_CHECKING:
     from cartelogic.store.batches import Batch
-    from cartelogic.store.columns.codes import Codes, Truths
+    from cartelogic.store.columns.codes import Truths
 
 __all__ = ["ATTRIBUTES", "OWN", "BaseExtent", "Claimed", "Database"]
 
 _Known = TypeVar("_Known", Source, Article)
-_Table: TypeAlias = dict[str, dict[Row, tuple[Claimed, ...]]]
 
 
-class Database:
+class Database(Holdings):
     """Reports, and the base relations they make.
 
     Args:
@@ -48,66 +48,13 @@ class Database:
     """
 
     def __init__(self, codec: Codec = Codec.DAYS) -> None:
-        self.codec = codec
-        self.sources: dict[str, Source] = {}
-        self.articles: dict[str, Article] = {}
-        self.profiles: dict[str, FactProfile] = {}
+        super().__init__(codec)
         self.changes = 0
-        self._made: dict[str, Report] = {}
-        self._unsure: frozenset[str] = frozenset()
-        self._batches: tuple[Batch, ...] = ()
-        self._codes: Codes | None = None
-        self._claims: _Table = {}
-        self._denials: _Table = {}
         self._lent: set[tuple[bool, str]] = set()  # tables that a fork shares: denials?, predicate
         self._relations: dict[str, Relation] = {}
         self._shared: set[str] = set()  # relations whose tables a fork may read
         self._growing: dict[str, Relation] = {}  # what is to be added to tables
         self._now: Bound | None = None
-
-    @property
-    def reports(self) -> Mapping[str, Report]:
-        """All reports, by id; those of batches are made when asked for."""
-        if not self._batches:
-            return self._made
-        from cartelogic.store.batch_reports import Reports
-
-        return Reports(self._made, self._batches)
-
-    @property
-    def batches(self) -> tuple[Batch, ...]:
-        """The reports that are columns."""
-        return self._batches
-
-    @property
-    def codes(self) -> Codes:
-        """The numbers that values have in columns; a database and its forks share them."""
-        if self._codes is None:
-            from cartelogic.store.columns.codes import Codes
-
-            self._codes = Codes()
-        return self._codes
-
-    @property
-    def unsure(self) -> Set[str]:
-        """The ids of reports that may not have been published yet.
-
-        What they say is possible and never certain.
-        """
-        if all(batch.unsure is None for batch in self._batches):
-            return self._unsure
-        from cartelogic.store.batch_reports import Unsure
-
-        return Unsure(self._unsure, self._batches)
-
-    @unsure.setter
-    def unsure(self, names: Set[str]) -> None:
-        if self._batches:
-            from cartelogic.store.batch_reports import marked_unsure
-
-            self._batches = tuple(marked_unsure(batch, names) for batch in self._batches)
-            names = frozenset(name for name in names if name in self._made)
-        self._unsure = frozenset(names)
 
     # -- filling --------------------------------------------------------------------------
 
@@ -134,7 +81,7 @@ class Database:
     def _described(self) -> None:
         """Forget what was read off reports whose source or article nothing described."""
         self.changes += 1
-        if self._made or self._batches:
+        if self._relations:
             for name in ("reliability", "outlet", "own"):
                 for extent in BaseExtent:
                     self._relations.pop(f"{extent.value}.{name}", None)
@@ -176,15 +123,6 @@ class Database:
         self._batches = (*self._batches, batch)
         batch.sum_up(self.profiles.setdefault(batch.predicate, FactProfile()))
         self._forget_tables([batch])
-
-    def free_name(self, name: str) -> str:
-        """The name, or with a number after it if another batch has it."""
-        taken = {batch.name for batch in self._batches}
-        number, free = 1, name
-        while free in taken:
-            number += 1
-            free = f"{name}#{number}"
-        return free
 
     def _forget_tables(self, batches: Iterable[Batch]) -> None:
         """Have the relations that some batches are in made again when they are asked for."""
@@ -290,21 +228,6 @@ class Database:
             if lost:
                 self._relations[f"{extent.value}.{name}"] = known.without(lost)
 
-    def _profile(self, predicate: str) -> FactProfile:
-        """The profile of a predicate, now that it has fewer facts than it knows of."""
-        most = self.profiles[predicate]
-        found = most.emptied()
-        for batch in self._batches:
-            if batch.predicate == predicate:
-                batch.sum_up(found)
-        for report in self._made.values():
-            if found.is_like(most):
-                break  # more facts cannot make it more
-            for claim in report.claims:
-                if claim.predicate == predicate:
-                    found.take_in(claim, report)
-        return found
-
     def where(
         self, keep: Callable[[Report], bool], unsure: frozenset[str] | None = None
     ) -> Database:
@@ -383,22 +306,6 @@ class Database:
             relation.is_lent = True
         return other
 
-    def profiles_with(
-        self, reports: Iterable[Report] = (), batches: Iterable[Batch] = ()
-    ) -> dict[str, FactProfile]:
-        """What the facts would look like with more reports; nothing is changed."""
-        profiles = {name: profile.copy() for name, profile in self.profiles.items()}
-        for batch in batches:
-            if len(batch):
-                batch.sum_up(profiles.setdefault(batch.predicate, FactProfile()))
-        for report in reports:
-            for claim in report.claims:
-                profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
-        return profiles
-
-    def _table(self, *, denies: bool) -> _Table:
-        return self._denials if denies else self._claims
-
     def _own(self, predicate: str, *, denies: bool) -> dict[Row, tuple[Claimed, ...]]:
         """Who claims or denies what of a predicate, where it may be changed."""
         table = self._table(denies=denies)
@@ -432,7 +339,10 @@ class Database:
     def _take_in(self, report: Report) -> None:
         denies = report.stance is Stance.DENIES
         for claim in report.claims:
-            self.profiles.setdefault(claim.predicate, FactProfile()).take_in(claim, report)
+            profile = self.profiles.get(claim.predicate)
+            if profile is None:
+                profile = self.profiles[claim.predicate] = FactProfile()
+            profile.take_in(claim, report)
             rows = self._own(claim.predicate, denies=denies)
             rows[claim.row] = (*rows.get(claim.row, ()), Claimed(report, claim))
             verb = "denies " if denies else "says "
@@ -450,42 +360,6 @@ class Database:
                     _fill(relation, self._rows(name, report, extent))
 
     # -- reading --------------------------------------------------------------------------
-
-    def predicates(self) -> tuple[str, ...]:
-        """Every predicate that some report claims or denies, sorted."""
-        batched = {batch.predicate for batch in self._batches}
-        return tuple(sorted(self._claims.keys() | self._denials.keys() | batched))
-
-    def claims(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
-        """The claims (not the denials) of one ground atom."""
-        return (*self._claims.get(predicate, {}).get(row, ()), *self._batched(predicate, row))
-
-    def denials(self, predicate: str, row: Row) -> tuple[Claimed, ...]:
-        """The denials of one ground atom."""
-        found = self._denials.get(predicate, {}).get(row, ())
-        return (*found, *self._batched(predicate, row, denies=True))
-
-    def _batched(
-        self, predicate: str, row: Row | None = None, *, denies: bool = False
-    ) -> Iterator[Claimed]:
-        """The claims or denials of a ground atom, or of any, that are in batches."""
-        if not self._batches:
-            return
-        from cartelogic.store.batch_reports import claims_of, every_claim
-
-        if row is None:
-            found = every_claim(self._batches, predicate, denies=denies)
-        else:
-            found = claims_of(self._batches, predicate, row, denies=denies)
-        for report, claim in found:
-            yield Claimed(report, claim)
-
-    def all_claims(self, predicate: str) -> Iterator[Claimed]:
-        """Every claim and denial with that predicate."""
-        for table in (self._claims, self._denials):
-            for entries in table.get(predicate, {}).values():
-                yield from entries
-            yield from self._batched(predicate, denies=table is self._denials)
 
     def claimed(self, predicate: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
         """What reports claim: each tuple on the union of that extent of its claims."""
@@ -542,18 +416,16 @@ class Database:
     ) -> None:
         """Hold a row where a claim holds, in one of its extents."""
         if extent is BaseExtent.POSSIBLE:
-            held = claim.possible or ALL_TIME
-            relation.add(row, held.start, held.end, GIVEN)
+            relation.add(row, *claim.possible_ends, GIVEN)
             return
-        certain = None if report.id in self.unsure else claim.certain(report.stance)
+        certain = None if report.id in self.unsure else claim.certain_ends(report.stance)
         if extent is BaseExtent.CERTAIN and certain is not None:
-            relation.add(row, certain.start, certain.end, GIVEN)
+            relation.add(row, *certain, GIVEN)
         elif extent is BaseExtent.LOOSE and certain is None:
             interval = claim.interval
             points = (0, NEG_INF, POS_INF, 0) if interval is None else interval.four_points
             row = (*row, self.value(points[1]), self.value(points[2]))
-            held = claim.possible or ALL_TIME
-            relation.add(row, held.start, held.end, GIVEN)
+            relation.add(row, *claim.possible_ends, GIVEN)
         elif extent is BaseExtent.DATED and certain is None and self._is_plain(report):
             dated = claim.interval
             if dated is not None:
@@ -595,50 +467,6 @@ class Database:
             return extent is BaseExtent.POSSIBLE
         return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
 
-    def doubts(self, more: Iterable[Report] = (), batches: Iterable[Batch] = ()) -> ReportDoubts:
-        """What is uncertain about the reports themselves, with some that may be added."""
-        published = [report.published for report in (*self._made.values(), *more)]
-        for batch in (*self._batches, *batches):
-            published += batch.attribute("published").used()
-        return ReportDoubts(
-            any(bound is not None and bound.earliest != bound.latest for bound in published),
-            not self._unsure.isdisjoint(self._made)
-            or any(batch.unsure is not None for batch in self._batches),
-        )
-
-    def symbols(self) -> frozenset[str]:
-        """Every symbol that some report claims or denies something of."""
-        return frozenset(
-            value
-            for report in self._made.values()
-            for claim in report.claims
-            for value in claim.row
-            if isinstance(value, str)
-        ).union(*(batch.symbols for batch in self._batches))
-
-    def said_by(self, names: Collection[str], of: Callable[[Report], str]) -> list[str]:
-        """The ids of the reports of some sources, or outlets.
-
-        Args:
-            names: those that are meant.
-            of: gives that of a report, ``outlet_of`` for example.
-        """
-        found = [report.id for report in self._made.values() if of(report) in names]
-        for batch in self._batches:
-            from cartelogic.store.batch_relations import rows_said_by
-
-            found += batch.where(rows_said_by(batch, names, of)).ids.names()
-        return found
-
-    def speakers(self, of: Callable[[Report], str]) -> set[str]:
-        """Every source, or outlet, that has a report; ``of`` gives that of one."""
-        found = {of(report) for report in self._made.values()}
-        for batch in self._batches:
-            from cartelogic.store.batch_relations import speakers
-
-            found |= speakers(batch, of)
-        return found
-
     def set_now(self, instant: Instant | None) -> None:
         """Say what ``now(Date)`` holds for; ``None`` if nobody knows."""
         if instant != self._now:
@@ -654,27 +482,6 @@ class Database:
             if self._now is not None:
                 _fill(found, iter([(self.value(self._now),)]))
         return found
-
-    def value(self, instant: Bound) -> Value:
-        """An instant of this time line as a value: a day, or a number."""
-        return Day(instant) if self.codec is Codec.DAYS else instant
-
-    def source_of(self, report: Report) -> Source:
-        """The source of a report; a stand-in of unknown reliability if none is described."""
-        return self.sources.get(report.source) or Source(report.source, report.source)
-
-    def outlet_of(self, report: Report) -> str:
-        """The outlet that answers for a report: that of its source, else of its article."""
-        source = self.source_of(report)
-        if source.kind == "outlet":
-            return source.id
-        if source.outlet is not None:
-            return source.outlet
-        via = self.sources.get(report.via or "")
-        if via is not None and via.kind == "outlet":
-            return via.id
-        article = self.articles.get(report.article or "")
-        return source.id if article is None else article.outlet
 
 
 _SHOWN = 20  # so many ids that are taken are told

@@ -8,11 +8,12 @@ a table goes there by its codes, without a Python object for each row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cartelogic.model.values import Row, sort_key
+from cartelogic.model.values import Row
 from cartelogic.store.relation import Relation
 from cartelogic.store.series import arrow_of, bounds_series, values_series
 from cartelogic.temporal import Bound, Codec, IntervalSet, flat
@@ -68,6 +69,32 @@ class Tuples(Mapping[Row, IntervalSet]):
 
     def __repr__(self) -> str:
         return f"<{len(self):,} tuples of {self.name}>"
+
+    def item(self, index: int) -> tuple[Row, IntervalSet]:
+        """A tuple by its number in the order of values, with its extent.
+
+        Raises:
+            IndexError: if there are not so many.
+        """
+        if self._coded is None or self._held is not None:
+            row = self._by_number[index]
+            return row, self._rows[row]
+        return self._coded.item(index)
+
+    @cached_property
+    def _by_number(self) -> list[Row]:
+        return list(self._rows)
+
+    def during(self, window: IntervalSet) -> Tuples:
+        """Those that hold at some instant of a window."""
+        other = copy(self)
+        other.__dict__.pop("_by_number", None)
+        if self._coded is not None:
+            other._coded, other._held = self._coded.during(window), None
+        else:
+            held = self._rows.items()
+            other._held = {row: when for row, when in held if not when.isdisjoint(window)}
+        return other
 
     # -- as a frame -----------------------------------------------------------------------
 
@@ -134,6 +161,38 @@ class _Coded:
         table = relation.table
         return cls(relation.codes, table.keys.rows, table.covers())
 
+    def during(self, window: IntervalSet) -> _Coded:
+        """What holds at some instant of a window."""
+        import numpy as np
+
+        from cartelogic.store.columns.codes import held
+
+        if self.covers is None:
+            return self if window else _Coded(self.codes, self.rows[:0], None)
+        whose, starts, ends = self.covers
+        meets = np.zeros(len(self.rows), dtype=np.bool_)
+        for part in window:
+            meets[whose[(starts < held(part.end)) & (held(part.start) < ends)]] = True
+        kept = meets[whose]
+        numbers = np.cumsum(meets) - 1
+        covers = numbers[whose[kept]], starts[kept], ends[kept]
+        return _Coded(self.codes, self.rows[meets], covers)
+
+    def item(self, index: int) -> tuple[Row, IntervalSet]:
+        """A tuple by its number in the order of values, with its extent."""
+        import numpy as np
+
+        from cartelogic.store.columns.view import interleaved
+        from cartelogic.temporal import ALWAYS
+
+        place = int(self._order[index])
+        row = self.codes.row(self.rows[place])
+        if self.covers is None:
+            return row, ALWAYS
+        whose, starts, ends = self.covers
+        first, last = np.searchsorted(whose, [place, place + 1])
+        return row, IntervalSet.unchecked(interleaved(starts[first:last], ends[first:last]))
+
     def as_dict(self) -> dict[Row, IntervalSet]:
         """Every tuple with its extent, sorted."""
         import numpy as np
@@ -171,15 +230,12 @@ class _Coded:
         key = np.zeros(len(self.rows), dtype=np.int64)
         size = 1
         for codes, places in self._columns:
-            values = self.codes.values(codes)
-            order = sorted(range(len(values)), key=lambda i: sort_key(values[i]))
-            ranks = np.empty(len(values), dtype=np.int64)
-            ranks[order] = np.arange(len(values))
-            if size * max(len(values), 1) >= 1 << 62:
+            ranks = self.codes.ranks_of(codes)
+            if size * max(len(codes), 1) >= 1 << 62:
                 key = np.unique(key, return_inverse=True)[1]
                 size = len(key)
-            size *= max(len(values), 1)
-            key = key * len(values) + ranks[places]
+            size *= max(len(codes), 1)
+            key = key * len(codes) + ranks[places]
         return np.argsort(key, kind="stable")
 
     def frame(

@@ -195,7 +195,8 @@ class UncertainInterval:
     @property
     def is_exact(self) -> bool:
         """Whether both bounds are known to the instant; doubt does not count."""
-        return self.possible == self.certain
+        start, latest_start, earliest_end, end = self.four_points
+        return start == latest_start and earliest_end == end
 
     def __str__(self) -> str:
         """What was written, with one space after the comma."""

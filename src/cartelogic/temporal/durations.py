@@ -19,7 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cartelogic.temporal.instants import Bound, Instant, TemporalError, is_instant, quoted
 
@@ -54,6 +54,8 @@ class Duration:
     Attributes:
         amount: how many units, 0 or more.
         unit: what is counted.
+        is_calendar: whether it counts months or years, which have no fixed length.
+        size: the length in months when :attr:`is_calendar`, else in instants.
 
     Raises:
         TemporalError: an amount that is negative or not an ``int``.
@@ -61,6 +63,17 @@ class Duration:
 
     amount: int
     unit: Unit = Unit.INSTANT
+    # Worked out once: windows ask for every end of every interval.
+    is_calendar: bool = field(init=False, eq=False, repr=False)
+    size: int = field(init=False, eq=False, repr=False)
+
+    @is_calendar.default
+    def _is_calendar(self) -> bool:
+        return self.unit in _MONTHS
+
+    @size.default
+    def _size(self) -> int:
+        return self.amount * (_MONTHS if self.is_calendar else _INSTANTS)[self.unit]
 
     def __attrs_post_init__(self) -> None:
         if not is_instant(self.amount) or self.amount < 0:
@@ -70,16 +83,6 @@ class Duration:
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit.value}"
-
-    @property
-    def is_calendar(self) -> bool:
-        """Whether it counts months or years, which have no fixed length."""
-        return self.unit in _MONTHS
-
-    @property
-    def size(self) -> int:
-        """The length in months when :attr:`is_calendar`, else in instants."""
-        return self.amount * (_MONTHS if self.is_calendar else _INSTANTS)[self.unit]
 
     @property
     def most(self) -> int:

@@ -23,7 +23,7 @@ code(A, B, C, D, E, F, G, H, I, J) :-
 """
 ENDLESS = ".time integer\ncalm(b). on(a) @ [0, 0]. on(X) :- once[1, 1] on(X). still(X) :- calm(X)."
 
-PATIENCE = {"columns": 0.5, "naive": 0.05, "rows": 0.05}  # seconds: arrays take a while to begin
+PATIENCE = {"columns": 2.0, "naive": 0.05, "rows": 0.05}  # seconds: arrays take a while to begin
 
 every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
 

@@ -155,6 +155,14 @@ def test_an_article_from_before_the_event_did_not_tell_of_it(tmp_path: Path) -> 
     assert counts.unpublished == 1
 
 
+def test_the_article_of_an_event_is_the_first_that_can_tell_of_it(tmp_path: Path) -> None:
+    articles = '"A,2010-05-09,One";"B,2010-05-12,Two";"C,2010-05-11,Three"'
+    report = only(tmp_path, source_article=articles)
+    assert report.article == only(tmp_path, source_article='"B,2010-05-12,Two"').article
+    before = only(tmp_path, source_article='"A,2010-05-09,One"')
+    assert before.article == only(tmp_path, source_article='"Other,2010-05-09,One"').article
+
+
 def test_two_events_of_one_article_share_it_in_whatever_style(tmp_path: Path) -> None:
     rows = (
         event(source_article='"The Herald,2010-05-11,Two seen"'),

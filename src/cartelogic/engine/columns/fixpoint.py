@@ -66,6 +66,7 @@ class ColumnsEngine:
         self.progress: Progress | None = None
         self._states: dict[tuple[str, ...], _State] = {}
         self._given: dict[str, tuple[Relation, int, TableRelation]] = {}
+        self._nothing: dict[str, Relation] = {}  # what nothing can give
         self._round = 0
         self._for: tuple[Analysis, Database] | None = None
         self._applying: Applying | None = None
@@ -165,7 +166,9 @@ class ColumnsEngine:
         if stratum is not None:
             return self._states[stratum.relations].relations[name]
         base = base_relation(name, self.analysis, self.database)
-        return self._encoded(name, Relation(name) if base is None else base, arity)
+        if base is None:
+            base = self._nothing.setdefault(name, Relation(name))
+        return self._encoded(name, base, arity)
 
     def _encoded(self, name: str, relation: Relation, arity: int) -> TableRelation:
         """What reports give of a relation, as a table; kept until it changes."""

@@ -52,7 +52,7 @@ def read(path: str | Path, *, names: str | Path | None = None, rejects: bool = F
         rejects: whether bad rows are set aside; without it, one stops the load.
 
     Raises:
-        ProgramError: CL501 if the file cannot be read, CL503 for what is wrong with rows.
+        cartelogic.ProgramError: CL501 if the file cannot be read, CL503 for bad rows.
     """
     with without_collector():
         reporter = Reporter(_names(names))
@@ -86,7 +86,7 @@ def write(
         How many events were written.
 
     Raises:
-        ProgramError: CL501 if the file cannot be read.
+        cartelogic.ProgramError: CL501 if the file cannot be read.
     """
     events = [row for row in read_rows(Path(path)) if isinstance(row, Event)]
     kept = chosen(events) if only_chosen else tuple(events)

@@ -53,7 +53,7 @@ class Cited:
     digest: str
 
 
-@lru_cache(maxsize=1 << 16)  # one article is often cited by many rows in a row
+@lru_cache(maxsize=1 << 12)  # one article is often cited by many rows in a row
 def cited(text: str, *, is_structured: bool) -> tuple[Cited, ...]:
     """The articles that ``source_article`` names, each once.
 

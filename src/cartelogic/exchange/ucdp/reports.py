@@ -191,6 +191,8 @@ class Reporter:
         self._seen: set[tuple[object, ...]] = set()
         self._read: Counter[tuple[str, str]] = Counter()
         self._times: Counter[_Sides] = Counter()
+        # One source counts many deaths of one day and state.
+        self._claims = lru_cache(maxsize=None)(_claims)
         self._sides: dict[tuple[int, str, str], _Sides | LeftOut] = {}
         self._places: dict[str, Report] = {}
         for report, source in names.facts():
@@ -257,8 +259,9 @@ class Reporter:
     def _report(self, event: Event, sides: _Sides) -> Report:
         place = self._place(event)
         published, last = _published(event)
-        claims = _claims(sides, place.symbol, event.start, last)
-        self._count(event, sides, place)
+        claims = self._claims(sides, place.symbol, event.start, last)
+        cited = _telling(event)
+        self._count(event, sides, place, cited)
         if published.latest == POS_INF:
             self.counts.unpublished += 1
         return Report(
@@ -266,16 +269,16 @@ class Reporter:
             claims,
             UCDP.id,
             None,
-            self._article(event.articles[0]).id,
+            self._article(cited).id,
             published,
             credibility=credibility(event),
             note=f"UCDP event {event.id}, {place.name}: {sides.text}.",
         )
 
-    def _count(self, event: Event, sides: _Sides, place: Place) -> None:
+    def _count(self, event: Event, sides: _Sides, place: Place, cited: Cited) -> None:
         counts = self.counts
         self._times[sides] += 1
-        coded = (sides, place.symbol, event.start, event.end, event.articles[0].digest)
+        coded = (sides, place.symbol, event.start, event.end, cited.digest)
         if coded in self._seen:
             counts.repeated += 1
         self._seen.add(coded)
@@ -295,7 +298,7 @@ class Reporter:
         return place
 
     def _article(self, cited: Cited) -> Article:
-        """The article of an event: the first that it cites."""
+        """The article that something is cited from, described once."""
         found = self._articles.get(cited.digest)
         if found is None:
             name = f"ucdp_article_{cited.digest}"
@@ -315,6 +318,15 @@ def credibility(event: Event) -> int:
     return 1 + event.clarity - ((event.sources or 1) > 1)
 
 
+def _telling(event: Event) -> Cited:
+    """The article of an event: the first that it cites and that is not from before it."""
+    first = event.articles[0]
+    if first.day is not None and first.day >= event.start:
+        return first
+    later = (cited for cited in event.articles if cited.day and cited.day >= event.start)
+    return next(later, first)
+
+
 def _published(event: Event) -> tuple[UncertainBound, Instant]:
     """When an event could first be read of, and the last day it can be of.
 
@@ -329,7 +341,6 @@ def _published(event: Event) -> tuple[UncertainBound, Instant]:
     return _bound(min(days), last), min(event.end, last)
 
 
-@lru_cache(maxsize=1 << 15)  # one source counts many deaths of one day and state
 def _claims(sides: _Sides, place: str, start: Instant, end: Instant) -> tuple[Claim, ...]:
     interval = _interval(start, end)
     return tuple(Claim(predicate, (*row, place), interval) for predicate, row in sides.rows)

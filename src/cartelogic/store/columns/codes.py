@@ -160,6 +160,22 @@ class Codes:
 
     # -- order ----------------------------------------------------------------------------
 
+    def ranks_of(self, codes: Ints) -> Ints:
+        """Where the value of each code comes among them, in the order of values.
+
+        Args:
+            codes: ascending, and all different.
+        """
+        tags = codes & TAG_MASK
+        if len(codes) and (tags == tags[0]).all() and tags[0] != WORD:
+            return np.arange(len(codes))  # numbers, and days, are in order as codes
+        values = self.values(codes)
+        ranks = np.empty(len(values), dtype=np.int64)
+        ranks[sorted(range(len(values)), key=lambda i: sort_key(values[i]))] = np.arange(
+            len(values)
+        )
+        return ranks
+
     def ranks(self) -> Ints:
         """For each place in the dictionary, where its value comes in the order of values."""
         if len(self._ranks) != len(self._values):

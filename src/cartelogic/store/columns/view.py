@@ -37,7 +37,7 @@ class TableRelation(Relation):
 
     def __init__(self, name: str, table: Table | Indexed, codes: Codes) -> None:
         super().__init__(name)
-        del self.rows, self.log  # what the properties below stand for
+        del self.rows, self.log, self.is_timeless  # found when they are asked for
         self.indexed = Indexed(table) if isinstance(table, Table) else table
         self.table, self.codes = self.indexed.table, codes
         self.is_lent = True  # it is not changed as relations are
@@ -53,6 +53,8 @@ class TableRelation(Relation):
             return _Rows(self)
         if name == "log":
             return _Log(self)
+        if name == "is_timeless":
+            return self.table.is_timeless
         raise AttributeError(name)
 
     # -- all of it ------------------------------------------------------------------------
@@ -75,11 +77,16 @@ class TableRelation(Relation):
 
     def copy(self) -> Relation:
         """A relation of Python objects that can change without this one."""
-        return self.mirror().copy()
+        return self._lent_mirror().copy()
+
+    def _lent_mirror(self) -> Relation:
+        """The mirror for others, who need it as it is: it does not go on growing."""
+        found, self._mirror = self.mirror(), None
+        return found
 
     def without(self, gone: Mapping[Row, Flat]) -> Relation:
         """A relation of Python objects that does not hold some rows where ``gone`` says."""
-        return self.mirror().without(gone)
+        return self._lent_mirror().without(gone)
 
     def buckets(self, columns: tuple[int, ...]) -> Any:
         """Pieces by the values of some columns; of the mirror."""
