@@ -328,6 +328,20 @@ def test_a_frame_without_rows_tells_nothing(kb: KnowledgeBase) -> None:
     assert not kb.relation("rival")
 
 
+def test_checks_see_the_rows_of_frames() -> None:
+    base = KnowledgeBase.from_text(
+        ".decl rival_in(a: group, p: place)\nfoe(A) :- rival_in(A, nowhere).\n"
+    )
+    base.tell_frame("rival_in", {"a": ["x", "sinaloa"], "p": ["sinaloa", "sonora"]})
+    codes = [str(diagnostic.code) for diagnostic in base.check()]
+    assert codes.count("CL209") == 1, "sinaloa is a group and a place"
+    assert codes.count("CL212") == 1, "nobody mentions nowhere"
+    assert base.query("rival_in(x, sonora)").warnings == ()
+    assert base.query("R says rival_in(x, _), R != 'told1:1'").warnings == ()
+    (unknown,) = base.query("rival_in(x, sonra)").warnings
+    assert unknown.hint == "did you mean `sonora`?"
+
+
 # -- files ------------------------------------------------------------------------------------
 
 

@@ -421,17 +421,15 @@ def dictionary(cells: polars.Series) -> tuple[list[str], Places]:
     """Each text of a column once, and for each cell its place among them; -1 if empty."""
     import polars
 
-    seen: dict[str, int] = {}
+    words = cells.drop_nulls().unique()
+    dtype = polars.Enum(words)
     places = np.empty(len(cells), dtype=np.int32)
     # A stretch at a time: what is made on the way takes more room than what comes of it.
-    for first in range(0, len(cells), _STRETCH):
-        some = cells[first : first + _STRETCH]
-        words = some.drop_nulls().unique()
-        coded = some.cast(polars.Enum(words)).to_physical().cast(polars.Int32)
-        known = [seen.setdefault(word, len(seen)) for word in words.to_list()]
-        of_place = np.array([*known, -1], dtype=np.int32)
-        places[first : first + len(some)] = of_place[coded.fill_null(-1).to_numpy()]
-    return list(seen), places
+    stretch = _STRETCH if len(words) < _STRETCH else max(len(cells), 1)
+    for first in range(0, len(cells), stretch):
+        some = cells[first : first + stretch].cast(dtype).to_physical().cast(polars.Int32)
+        places[first : first + len(some)] = some.fill_null(-1).to_numpy()
+    return words.to_list(), places
 
 
 def _taken(codes: Ints, places: Places) -> Ints:

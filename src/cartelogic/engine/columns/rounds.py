@@ -99,7 +99,7 @@ class Rounds:
             stretches = {
                 name: (cursors[name], self.relations.known(name))
                 for name in self.own
-                if cursors[name] < self.relations.known(name)
+                if name in self.stratum.reads and cursors[name] < self.relations.known(name)
             }
             cursors |= {name: last for name, (_, last) in stretches.items()}
             if rounds and not stretches:
