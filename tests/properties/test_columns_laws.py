@@ -380,4 +380,3 @@ def test_after_an_interruption_everything_is_answered_right(
         fork = engine.fork()
         fork.prepare(analysis, database)
         assert extents(fork, names) == expected
-

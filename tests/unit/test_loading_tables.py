@@ -12,7 +12,7 @@ from click.testing import CliRunner
 pytest.importorskip("polars")
 
 from cartelogic.cli import main
-from cartelogic.cli.progress import progress_on
+from cartelogic.repl.progress import progress_on
 
 ROWS = "one,b,from,end\ngulf,zetas,2010-02-01,2013\nzetas,,2010,\n"
 COLUMNS = ("--as", "rival", "--column", "a=one", "--start", "from")

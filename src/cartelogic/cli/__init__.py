@@ -30,7 +30,7 @@ from cartelogic.cli.options import (
     knowledge,
 )
 from cartelogic.cli.output import print_json, screen_on
-from cartelogic.cli.progress import progress_on
+from cartelogic.repl.progress import progress_on
 from cartelogic.cli.proofs import verify, why
 from cartelogic.cli.reasons import proofs, sources, why_not
 from cartelogic.cli.supposing import assuming, without
@@ -101,9 +101,7 @@ def demo(ctx: click.Context, /, articles: Path | None, everything: bool) -> None
 @AS_OF
 @NOW
 @MODE
-@click.option(
-    "--engine", metavar="NAME", help="How to evaluate: rows or columns; else by size."
-)
+@click.option("--engine", metavar="NAME", help="How to evaluate: rows or columns; else by size.")
 @click.option("--program-queries", is_flag=True, help="Ask the program's own .query questions.")
 @click.option("--why", "proofs", is_flag=True, help="The proof of every answer, too.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of a table.")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cartelogic.cli.output import print_json, screen_on
-from cartelogic.cli.progress import progress_on
+from cartelogic.repl.progress import progress_on
 
 
 @click.command()

@@ -77,11 +77,16 @@ def _mode(session: Session, argument: str) -> None:
     session.screen.say(f"mode: {session.mode}")
 
 
+AUTO = "auto"  # the engine that fits the number of facts
+
+
 def _engine(session: Session, argument: str) -> None:
-    if argument and argument not in ENGINES:
-        raise CommandError(f"there is no engine `{argument}`; there are {', '.join(ENGINES)}")
-    session.engine = argument or session.engine
-    session.screen.say(f"engine: {session.engine or 'by the number of facts'}")
+    if argument and argument not in (*ENGINES, AUTO):
+        known = ", ".join((*ENGINES, AUTO))
+        raise CommandError(f"there is no engine `{argument}`; there are {known}")
+    if argument:
+        session.engine = None if argument == AUTO else argument
+    session.screen.say(f"engine: {session.engine or AUTO}")
 
 
 def _articles(session: Session, argument: str) -> None:

@@ -5,6 +5,7 @@ A session asks and tells its knowledge base and shows what comes back; it never 
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from attrs import define, field
@@ -14,6 +15,7 @@ from cartelogic.asking import Mode
 from cartelogic.errors import CartelogicError, Code, Diagnostic
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.repl.layout import counted
+from cartelogic.repl.progress import progress_on
 from cartelogic.repl.screen import QUIET, Screen
 from cartelogic.repl.signals import uninterrupted
 
@@ -85,7 +87,8 @@ class Session:
             "mode": self.mode,
             "engine": self.engine,
         }
-        self.answers = self.kb.query(goal, **options)
+        with progress_on(sys.stderr) as self.kb.progress:
+            self.answers = self.kb.query(goal, **options)
         self.shown = 0
         if self.answers:
             self.show_more()

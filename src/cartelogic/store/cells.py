@@ -266,7 +266,11 @@ class Cells:
         if dtype == polars.Null:
             instants = np.zeros(len(cells), dtype=np.int64)
         elif isinstance(dtype, (polars.String, polars.Categorical, polars.Enum)):
-            return self._written(cells.cast(polars.String), is_open, are_ends=are_ends)
+            texts = cells.cast(polars.String)
+            days = _full_dates(texts) if is_days else None
+            if days is None:
+                return self._written(texts, is_open, are_ends=are_ends)
+            instants = self._instants_of_days(days)
         elif is_days and isinstance(dtype, (polars.Date, polars.Datetime)):
             instants = self._instants_of_days(cells)
         elif not is_days and dtype.is_integer():
@@ -430,6 +434,17 @@ def dictionary(cells: polars.Series) -> tuple[list[str], Places]:
         some = cells[first : first + stretch].cast(dtype).to_physical().cast(polars.Int32)
         places[first : first + len(some)] = some.fill_null(-1).to_numpy()
     return words.to_list(), places
+
+
+def _full_dates(cells: polars.Series) -> polars.Series | None:
+    """Texts as days, if every one of them is a full date of the calendar."""
+    import polars
+
+    if not (_matching(cells, _FULL_DATE) | cells.is_null().to_numpy()).all():
+        return None
+    days = cells.str.to_date("%Y-%m-%d", strict=False)
+    is_right = days.null_count() == cells.null_count() and (days.dt.year() > 0).all()
+    return days if is_right and isinstance(days.dtype, polars.Date) else None
 
 
 def _taken(codes: Ints, places: Places) -> Ints:

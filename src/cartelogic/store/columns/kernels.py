@@ -16,8 +16,12 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
-import numba
-import numba.extending
+try:
+    import numba
+    import numba.extending
+except ModuleNotFoundError as error:
+    needs = "tables and the engine `columns` need Numba: pip install 'cartelogic[columns]'"
+    raise ModuleNotFoundError(needs, name=error.name) from None
 import numpy as np
 
 from cartelogic.store.columns.codes import Ints, Places

@@ -42,8 +42,7 @@ def test_a_code_stands_for_its_value(given_values: list[Value]) -> None:
     found = codes.codes(given_values)
     assert found.dtype == np.int64
     assert all(
-        same(codes.value(int(code)), value)
-        for code, value in zip(found, given_values, strict=True)
+        same(codes.value(int(code)), value) for code, value in zip(found, given_values, strict=True)
     )
     assert all(map(same, codes.values(found), given_values))
     assert all(map(same, codes.row(found), given_values))
@@ -141,9 +140,9 @@ def test_rows_go_there_and_back(arity: int, data: st.DataObject) -> None:
 @given(st.lists(st.integers(-5, 5) | st.sampled_from([n for n in EDGES + FAR if abs(n) < 1 << 62])))
 def test_numbers_as_an_array_have_the_codes_they_have_one_by_one(numbers: list[int]) -> None:
     codes = Codes()
-    assert codes.numbers(np.array(numbers, dtype=np.int64)).tolist() == codes.codes(
-        numbers
-    ).tolist()
+    assert (
+        codes.numbers(np.array(numbers, dtype=np.int64)).tolist() == codes.codes(numbers).tolist()
+    )
 
 
 @given(

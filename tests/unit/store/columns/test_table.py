@@ -52,8 +52,7 @@ def check(table: Table, model: Model, choice: random.Random) -> None:
     else:
         held = zip(places, starts.tolist(), ends.tolist(), strict=True)
         pieces = [
-            (rows[place], start, end, table.mark(i))
-            for i, (place, start, end) in enumerate(held)
+            (rows[place], start, end, table.mark(i)) for i, (place, start, end) in enumerate(held)
         ]
         assert pieces == model.log
         some = [choice.randrange(len(rows)) for _ in range(5)] if rows else []

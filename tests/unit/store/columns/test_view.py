@@ -18,9 +18,7 @@ from tests.unit.store.columns.test_encoding import ADDED, Added, relation_of
 from tests.unit.store.columns.values import rows
 from tests.unit.store.test_relation import SPANS
 
-TIMELESS = st.lists(
-    st.tuples(rows(2), st.just((NEG_INF, POS_INF)), st.just((1, "r"))), max_size=8
-)
+TIMELESS = st.lists(st.tuples(rows(2), st.just((NEG_INF, POS_INF)), st.just((1, "r"))), max_size=8)
 EITHER = ADDED | TIMELESS
 COLUMNS = [(), (0,), (1,), (0, 1), (1, 0)]
 MISSING: list[Row] = [("never", "seen"), (77, 77), (10**30, LIMIT), (1,), (), (1, 2, 3)]
@@ -134,9 +132,9 @@ def test_entries_are_found_by_the_values_of_columns(
             continue
         entries = index.get(key, [])
         assert list(map(as_lists, entries)) == list(map(as_lists, expected.get(key, [])))
-    assert index.get(("never", "seen")[: len(columns)] if len(columns) != 1 else "never") is None or (
-        not columns
-    )
+    assert index.get(
+        ("never", "seen")[: len(columns)] if len(columns) != 1 else "never"
+    ) is None or (not columns)
 
 
 @given(EITHER, st.sampled_from(COLUMNS), st.lists(SPANS, max_size=2))

@@ -59,9 +59,7 @@ exact = st.one_of(numbers, days, reals, texts, symbols, intervals)
 ranges = st.one_of(
     st.builds(_range, ints, ints),
     st.builds(_range, symbols, symbols),
-    st.builds(
-        _range, *[st.builds(Day, st.integers(1, 9))] * 2
-    ),
+    st.builds(_range, *[st.builds(Day, st.integers(1, 9))] * 2),
     st.builds(
         _interval_range, st.integers(-4, 4), st.integers(0, 3), st.integers(1, 3), st.integers(0, 3)
     ),
