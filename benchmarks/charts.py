@@ -26,9 +26,9 @@ COLOURS = {
     "clingo": "#a08030",
     "mnestic": "#c0608f",
 }
-WIDTH, HEIGHT = 11, 5
-NEAR = 11
-"""Names nearer than so many points are moved apart."""
+WIDTH, HEIGHT = 12, 5
+NEAR, ABOVE = 11, 10
+"""Names nearer than so many points are moved apart; so far above the end of a line inside."""
 End: TypeAlias = tuple[str, int, float]
 """Who, and the last size and time of its line."""
 
@@ -57,7 +57,7 @@ def draw(outcomes: Sequence[Outcome], folder: Path) -> list[Path]:
     }
     charts = [list(group) for _, group in groupby(outcomes, key=lambda one: one.workload)]
     figure, axes = plt.subplots(1, len(charts), figsize=(WIDTH, HEIGHT), squeeze=False)
-    figure.subplots_adjust(left=0.07, right=0.88, bottom=0.12, top=0.92, wspace=0.55)
+    figure.subplots_adjust(left=0.06, right=0.85, bottom=0.12, top=0.92, wspace=0.68)
     for axis, chart in zip(axes[0], charts, strict=True):
         _label(axis, _chart(axis, chart))
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,20 +135,21 @@ def _label(axis: Any, ends: list[End]) -> None:
     A line that ends before the others has its name above its end.
     """
     axis.autoscale_view()
-    largest = max((size for _, size, _ in ends), default=1)
-    reached = float("-inf")
+    smallest, largest = axis.dataLim.intervalx
+    reached: dict[int, float] = {}
     for key, size, seconds in sorted(ends, key=lambda end: end[2]):
         height = axis.transData.transform((size, seconds))[1] * 72 / axis.figure.dpi
         is_last = size == largest
-        shown = max(height, reached + NEAR) if is_last else height
-        reached = shown if is_last else reached
+        above = 0 if is_last else ABOVE
+        shown = max(height + above, reached.get(size, float("-inf")) + NEAR)
+        reached[size] = shown
         axis.annotate(
             CONTENDERS[key].title,
             (size, seconds),
-            xytext=(8, shown - height) if is_last else (0, 6),
+            xytext=(8 if is_last else 0, shown - height),
             textcoords="offset points",
-            va="center" if is_last else "bottom",
-            ha="left" if is_last else "right",
+            va="center",
+            ha="left" if size in {smallest, largest} else "right",
             color=COLOURS.get(key, INK),
             fontweight="bold" if key == "columns" else "normal",
             fontsize=9,

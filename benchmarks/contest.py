@@ -9,6 +9,7 @@ down all of them.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import statistics
 import subprocess
@@ -170,7 +171,11 @@ def _run(
     command = [sys.executable, "-m", "benchmarks.child", key, workload.name, str(size), str(file)]
     command += ["--limit", str(settings.limit), "--memory", str(settings.memory)]
     ended = subprocess.run(
-        command + ["--check"] * check, capture_output=True, text=True, check=False
+        command + ["--check"] * check,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(file.parent)},  # what it leaves behind goes with it
     )
     steps: dict[str, Any] = {}
     for line in ended.stdout.splitlines():

@@ -48,7 +48,9 @@ class Contender:
 
 
 _ALL = (
-    Contender("columns", "cartelogic", ("ours", "Columns"), "numba", "cartelogic.dl", 10_000),
+    Contender(
+        "columns", "cartelogic, columns", ("ours", "Columns"), "numba", "cartelogic.dl", 10_000
+    ),
     Contender("rows", "cartelogic, rows", ("ours", "Rows"), "attrs", "cartelogic.dl", 200),
     Contender("duckdb", "DuckDB", ("duckdb", "Sql"), "duckdb", "duckdb.sql", 1_000),
     Contender(

@@ -97,7 +97,7 @@ _ALL = (
         "non-linear closure",
         inputs.random_graph,
         "path",
-        (150, 1_000),
+        (150, 600),
         300,
         "nonlinear_closure",
     ),

@@ -42,7 +42,7 @@ from tests.evaluation import (
 from tests.properties.test_engine_laws import _check_marks
 from tests.strategies import EVERYTHING, EXACT, VAGUE, Features, Written, moved, programs
 
-FEW, FEWER = (max(1, settings().max_examples // n) for n in (3, 6))
+FEW, FEWER = (max(1, settings().max_examples // n) for n in (4, 10))
 some = settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow])
 fewer = settings(max_examples=FEWER, suppress_health_check=[HealthCheck.too_slow])
 
@@ -324,7 +324,7 @@ def test_a_limit_of_pieces_stops_or_changes_nothing(
     expected = extents(started("rows", analysis, database), derived_names(analysis))
     with tiny(chunk):
         found = outcome("columns", analysis, database, Limits(pieces=most))
-    assert found == ("CL604",) or found == expected
+    assert found in (("CL604",), expected)
 
 
 # -- interruptions ------------------------------------------------------------------------------

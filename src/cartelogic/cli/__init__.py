@@ -30,10 +30,10 @@ from cartelogic.cli.options import (
     knowledge,
 )
 from cartelogic.cli.output import print_json, screen_on
-from cartelogic.repl.progress import progress_on
 from cartelogic.cli.proofs import verify, why
 from cartelogic.cli.reasons import proofs, sources, why_not
 from cartelogic.cli.supposing import assuming, without
+from cartelogic.repl.progress import progress_on
 
 if TYPE_CHECKING:
     from cartelogic.answers import Answers

@@ -96,8 +96,8 @@ AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports publishe
 
 def knowledge(paths: Iterable[Path], articles: Path | None) -> KnowledgeBase:
     """What is in the paths, or the shipped case; with events, if an option asks for them."""
-    from cartelogic.repl.progress import progress_on
     from cartelogic.knowledge import demo, load
+    from cartelogic.repl.progress import progress_on
 
     paths = tuple(paths)
     with progress_on(sys.stderr) as progress:

@@ -443,9 +443,11 @@ class Database(Holdings):
         found = self._relations.get(key)
         if found is None:
             found = Relation(extent.value + name)
+            read, more = ATTRIBUTES[name], self._open_ends(extent)
             for report in self._made.values():
                 if self._counts(report, extent):
-                    _fill(found, self._rows(name, report, extent))
+                    for row in read(self, report):
+                        found.add((*row, *more), NEG_INF, POS_INF, GIVEN)
             if self._batches:
                 from cartelogic.store.batch_relations import attribute_part, relation_of
 
@@ -457,13 +459,19 @@ class Database(Holdings):
         return found
 
     def _rows(self, name: str, report: Report, extent: BaseExtent) -> Iterator[Row]:
-        always = (self.value(NEG_INF), self.value(POS_INF))
+        more = self._open_ends(extent)
         for row in ATTRIBUTES[name](self, report):
-            yield (*row, *always) if extent is BaseExtent.LOOSE else row
+            yield (*row, *more)
+
+    def _open_ends(self, extent: BaseExtent) -> Row:
+        """The two columns that rows of an extent have besides: unbounded ends, if loose."""
+        if extent is not BaseExtent.LOOSE:
+            return ()
+        return self.value(NEG_INF), self.value(POS_INF)
 
     def _counts(self, report: Report, extent: BaseExtent) -> bool:
         """Whether a report is there, in one of the extents."""
-        if extent in (BaseExtent.POSSIBLE, BaseExtent.DATED):
+        if extent is BaseExtent.POSSIBLE or extent is BaseExtent.DATED:
             return extent is BaseExtent.POSSIBLE
         return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
 

@@ -234,11 +234,13 @@ class Relation:
             self.is_timeless = False
         self.rows[row] = entry = (row, pieces, cover)
         self.log += pieces
-        for columns, entries in self._indexes.items():
-            self._file(columns, entries, entry)
-        for columns, buckets in self._buckets.items():
-            for piece in pieces:
-                self._drop(columns, buckets, piece)
+        if self._indexes:  # most have none yet while they are filled
+            for columns, entries in self._indexes.items():
+                self._file(columns, entries, entry)
+        if self._buckets:
+            for columns, buckets in self._buckets.items():
+                for piece in pieces:
+                    self._drop(columns, buckets, piece)
 
     def _own(self, entry: Entry) -> Entry:
         """An entry of this relation alone, in the place of one that is shared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cartelogic.store.columns.codes import Codes, held
+from cartelogic.store.columns.codes import AFTER, BEFORE, Codes, held
 from cartelogic.store.columns.table import Table
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import Piece, Relation
@@ -40,5 +40,9 @@ def add_pieces(table: Table, pieces: list[Piece], codes: Codes) -> None:
     first = 0
     for last in range(1, len(pieces) + 1):
         if last == len(pieces) or pieces[last][3] != pieces[first][3]:
-            table.add(rows[first:last], starts[first:last], ends[first:last], pieces[first][3])
+            mark, some = pieces[first][3], slice(first, last)
+            if (starts[some] == BEFORE).all() and (ends[some] == AFTER).all():
+                table.add(rows[some], None, None, mark)
+            else:
+                table.add(rows[some], starts[some], ends[some], mark)
             first = last

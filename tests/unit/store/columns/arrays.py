@@ -96,12 +96,12 @@ class Model:
         """Take in a batch; how many pieces are new."""
         before = len(self.log)
         found: dict[Ground, list[Bound]] = {}
-        for row, (start, end) in batch.items:
-            flat.add(found.setdefault(row, []), start, end)
+        for row, part in batch.items:
+            flat.add(found.setdefault(row, []), *part)
         for row, cover in found.items():
             known = self.covers.setdefault(row, [])
             for start, end in flat.to_pairs(cover):
-                self.log += [(row, *part, batch.mark) for part in flat.gaps(known, start, end)]
+                self.log += [(row, *new, batch.mark) for new in flat.gaps(known, start, end)]
             self.covers[row] = flat.union(known, cover)
         return len(self.log) - before
 

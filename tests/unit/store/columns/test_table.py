@@ -78,7 +78,7 @@ def check(table: Table, model: Model, choice: random.Random) -> None:
     assert as_tuples(table.stretch(first, last).rows) == [row for row, *_ in model.log[first:last]]
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_a_table_holds_pieces_marks_and_covers_as_a_dictionary_would(choice: random.Random) -> None:
     arity = choice.choice([1, 2, 3])
@@ -88,7 +88,7 @@ def test_a_table_holds_pieces_marks_and_covers_as_a_dictionary_would(choice: ran
         check(table, model, choice)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(RANDOM)
 def test_room_that_runs_out_anywhere_changes_nothing(choice: random.Random) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -100,7 +100,7 @@ def test_room_that_runs_out_anywhere_changes_nothing(choice: random.Random) -> N
         check(table, model, choice)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(RANDOM)
 def test_pieces_of_a_tuple_are_disjoint_and_their_union_is_its_cover(choice: random.Random) -> None:
     table, _ = filled(random_batches(choice, 1), 1)
@@ -120,7 +120,7 @@ def test_pieces_of_a_tuple_are_disjoint_and_their_union_is_its_cover(choice: ran
         assert all(any(low <= s and e <= high for low, high in parts) for s, e in pieces)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(RANDOM)
 def test_a_copy_and_its_table_go_apart(choice: random.Random) -> None:
     first = random_batches(choice, 2, timeless=choice.random() < 0.3)
@@ -175,7 +175,7 @@ def test_memory_is_counted() -> None:
 # -- rows found by hashing ----------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(RANDOM)
 def test_rows_are_found_where_a_dictionary_has_them(choice: random.Random) -> None:
     width = choice.choice([0, 1, 2, 4])
