@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.util import find_spec
 
+from cartelogic.engine.auto import AutoEngine, chosen
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.engine.naive import NaiveEngine
 from cartelogic.engine.rows.fixpoint import RowsEngine
 
-__all__ = ["ENGINES", "Engine", "Limits", "NaiveEngine", "RowsEngine", "chosen"]
-
-MANY = 20_000
-"""From so many facts on, ``columns`` is faster than ``rows`` on most programs."""
+__all__ = ["ENGINES", "AutoEngine", "Engine", "Limits", "NaiveEngine", "RowsEngine", "chosen"]
 
 
 class _Engines(Mapping[str, type[Engine]]):
@@ -52,12 +49,3 @@ class _Engines(Mapping[str, type[Engine]]):
 
 ENGINES: Mapping[str, type[Engine]] = _Engines()
 """Every engine, by name."""
-
-
-def chosen(facts: int) -> str:
-    """The name of the engine for a number of facts, if nobody names one.
-
-    ``columns`` for many, if what it needs is installed: small inputs never wait for a compiler.
-    """
-    is_there = facts >= MANY and all(map(find_spec, ("numpy", "numba")))
-    return "columns" if is_there else "rows"

@@ -19,7 +19,7 @@ from cartelogic.asking import (
     ground_row,
     instant_of,
 )
-from cartelogic.engine import ENGINES, chosen
+from cartelogic.engine import ENGINES, AutoEngine
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.model.clauses import Atom, Positive, Program
@@ -57,7 +57,7 @@ class Holding:
         program: the rules and declarations, as written.
         database: sources, articles and reports.
         articles: a folder with the texts of the articles, if proofs are to quote them.
-        engine: the name of the engine that answers; ``None`` for one by the number of facts.
+        engine: the name of the engine that answers; ``None`` for the one that fits.
         progress: is told how far an evaluation is: what is being derived, how many strata are
             complete, and how many there are.
     """
@@ -334,12 +334,13 @@ class Holding:
     # -- inside ---------------------------------------------------------------------------
 
     def _engine(self, name: str | None = None) -> Engine:
-        name = name or self.engine or chosen(len(self.database.reports))
-        if name not in ENGINES:
+        name = name or self.engine or AutoEngine.name
+        if name not in ENGINES and name != AutoEngine.name:
             raise LookupError(f"there is no engine `{name}`; there are {', '.join(ENGINES)}")
         engine = self._engines.get(name)
         if engine is None:
-            engine = self._engines[name] = ENGINES[name](self.limits)
+            made = AutoEngine if name == AutoEngine.name else ENGINES[name]
+            engine = self._engines[name] = made(self.limits)
         engine.progress = self.progress
         engine.prepare(self.analysis.require(), self.database)
         return engine

@@ -55,7 +55,7 @@ class Duration:
         amount: how many units, 0 or more.
         unit: what is counted.
         is_calendar: whether it counts months or years, which have no fixed length.
-        size: the length in months when :attr:`is_calendar`, else in instants.
+        size: the length in months when ``is_calendar``, else in instants.
 
     Raises:
         TemporalError: an amount that is negative or not an ``int``.

@@ -28,7 +28,7 @@ from cartelogic.model.terms import (
     Written,
     variables,
 )
-from cartelogic.model.values import Value
+from cartelogic.model.values import Day, Value
 from cartelogic.plan.nodes import Select
 from cartelogic.store.columns.codes import (
     AFTER,
@@ -157,11 +157,25 @@ class Terms:
             case Spans():
                 return None
             case Coded(codes):
-                tags = codes & TAG_MASK
-                for tag in (NUMBER, DAY):
-                    if (tags == tag).all():
-                        return Bare(codes >> TAG_BITS, tag == DAY)
-                return None
+                return self._bare_codes(codes)
+
+    def _bare_codes(self, codes: Ints) -> Bare | None:
+        tags = codes & TAG_MASK
+        for tag in (NUMBER, DAY):
+            is_bounded = tags == tag
+            if is_bounded.all():
+                return Bare(codes >> TAG_BITS, tag == DAY)
+            # Unbounded ends are values of the dictionary.
+            numbers = np.where(is_bounded, codes >> TAG_BITS, 0)
+            for instant, held_as in ((NEG_INF, BEFORE), (POS_INF, AFTER)):
+                known = self.codes.find(Day(instant) if tag == DAY else instant)
+                if known is not None:
+                    is_open = codes == known
+                    numbers[is_open] = held_as
+                    is_bounded |= is_open
+            if is_bounded.all():
+                return Bare(numbers, tag == DAY)
+        return None
 
     def _put_together(self, term: Ends, bindings: Bindings) -> Spans | None:
         starts = self._end(term.start, bindings, NEG_INF)

@@ -25,20 +25,30 @@ from cartelogic.engine.rows import revising
 from cartelogic.engine.rows.applying import Applying
 from cartelogic.engine.rows.states import Changes, State
 from cartelogic.engine.watch import Expired, Watch
+from cartelogic.errors import CartelogicError
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
 from cartelogic.store.told import Progress
 
 
+class OutgrownError(CartelogicError):
+    """A stratum derives more than this engine is meant for."""
+
+
 class RowsEngine:
-    """Evaluates strata on demand and keeps them; see the module's map."""
+    """Evaluates strata on demand and keeps them; see the module's map.
+
+    Attributes:
+        outgrown: so many pieces of one stratum are too many; ``None`` if there is no such number.
+    """
 
     name = "rows"
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.progress: Progress | None = None
+        self.outgrown: int | None = None
         self._states: dict[tuple[str, ...], State] = {}
         self._applying: Applying | None = None
         self._round = 0
@@ -245,3 +255,5 @@ class RowsEngine:
             if outputs:
                 busiest, _ = max(outputs, key=lambda pair: len(pair[1]))
                 check_limits(self.limits, stratum, rounds, derived, busiest)
+                if self.outgrown is not None and derived > self.outgrown:
+                    raise OutgrownError

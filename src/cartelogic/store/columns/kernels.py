@@ -31,6 +31,8 @@ R = TypeVar("R")
 
 SMALL: Final = 5_000
 """So many items are done before a compiler would be ready."""
+LONG: Final = 200_000
+"""After so many items, a few at a time, more are likely to come."""
 
 _SEED: Final = 0x1F83D9ABFB41BD6B
 _FACTOR: Final = 0x5851F42D4C957F2D
@@ -41,6 +43,7 @@ class Kernel(Generic[P, R]):
     """A loop that is run by Python, or compiled once :func:`warm_up` has been called."""
 
     is_compiled = False
+    done = 0  # items worked through by Python so far
 
     def __init__(self, function: Callable[P, R]) -> None:
         self._plain = function
@@ -67,9 +70,10 @@ def part_of_kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def warm_up(items: int) -> None:
-    """Compile kernels from now on, if there are many items to work through."""
-    if items > SMALL:
-        Kernel.is_compiled = True
+    """Compile kernels from now on, if there are many items to work through, or were."""
+    if not Kernel.is_compiled:
+        Kernel.done += items
+        Kernel.is_compiled = items > SMALL or Kernel.done > LONG
 
 
 def is_compiled(items: int) -> bool:
