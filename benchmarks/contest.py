@@ -26,7 +26,7 @@ from cattrs import structure, unstructure
 from benchmarks.child import write
 from benchmarks.peers import CONTENDERS, Contender, ours
 from benchmarks.summary import Summary
-from benchmarks.workloads import Workload
+from benchmarks.workloads import WORKLOADS, Workload
 
 SEED = 20141122
 DONE, SLOW, LARGE, OTHER, FAILED = "done", "slow", "large", "other answer", "failed"
@@ -102,7 +102,7 @@ class Outcome:
     @property
     def ours(self) -> str:
         """The engine that cartelogic takes by itself for this size."""
-        return ours(self.size)
+        return ours(WORKLOADS[self.workload], self.size, self.count)
 
     def ratio(self, key: str) -> float | None:
         """The median of our time, divided by that of another, run by run."""

@@ -76,11 +76,20 @@ OURS = ("columns", "rows")
 CONTENDERS = {contender.key: contender for contender in _ALL}
 
 
-def ours(facts: int) -> str:
-    """The engine that cartelogic takes by itself for so many facts."""
-    from cartelogic.engine import chosen
+def ours(workload: Workload, facts: int, results: int) -> str:
+    """The engine that cartelogic takes by itself, in the end.
 
-    return chosen(facts)
+    Args:
+        workload: the question.
+        facts: how many there are.
+        results: how many tuples the answer has; very many are handed over.
+    """
+    from cartelogic.engine import chosen
+    from cartelogic.engine.auto import OUTGROWN
+
+    if results > OUTGROWN:
+        return "columns"
+    return chosen(facts, is_recursive=workload.is_recursive)
 
 
 def present() -> list[Contender]:

@@ -29,6 +29,7 @@ class Workload:
         warm: facts enough to warm everybody up: compilers and caches included.
         is_timeless: whether it is plain Datalog.
         folder: the folder with the programs, if it is not called as the workload.
+        is_recursive: whether its rules are.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Workload:
     warm: int = 10_000
     is_timeless: bool = False
     folder: str = ""
+    is_recursive: bool = False
 
     @property
     def package(self) -> str:
@@ -61,13 +63,15 @@ def plain(
     folder: str,
 ) -> Workload:
     """A workload of plain Datalog, whose answer has two columns."""
-    return Workload(name, title, generate, head, 2, sizes, warm, True, folder)
+    return Workload(name, title, generate, head, 2, sizes, warm, True, folder, True)
 
 
 TEMPORAL = (1_000, 100_000, 1_000_000)
 _ALL = (
     Workload("common_enemy", "common enemy", inputs.rivalries, "common_enemy", 3, TEMPORAL),
-    Workload("bloc", "bloc", inputs.alliances, "bloc", 2, (300, 6_000, 60_000), warm=2_000),
+    Workload(
+        "bloc", "bloc", inputs.alliances, "bloc", 2, (300, 6_000, 60_000), 2_000, is_recursive=True
+    ),
     Workload(
         "shifting_allegiance",
         "shifting allegiance",
@@ -76,7 +80,15 @@ _ALL = (
         2,
         TEMPORAL,
     ),
-    Workload("contradiction", "contradiction", inputs.accounts, "contradiction", 4, TEMPORAL),
+    Workload(
+        "contradiction",
+        "contradiction",
+        inputs.accounts,
+        "contradiction",
+        4,
+        TEMPORAL,
+        is_recursive=True,
+    ),
     Workload("power_vacuum", "power vacuum", inputs.territories, "power_vacuum", 2, TEMPORAL),
     Workload("entrenchment", "entrenchment", inputs.presences, "entrenched", 2, TEMPORAL),
     Workload("allies", "number of allies", inputs.memberships, "allies", 2, TEMPORAL),

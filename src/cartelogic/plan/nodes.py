@@ -13,7 +13,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from cartelogic.analysis.normal import NormalRule
-from cartelogic.model.terms import Term
+from cartelogic.model.terms import Term, variables
 
 
 @frozen
@@ -99,3 +99,18 @@ class Plan:
     steps: tuple[Step, ...]
     project: Project
     delta: str | None = None
+
+    def needed_from(self, position: int) -> set[str]:
+        """The variables that the steps from a position on ask for, and the head."""
+        terms: list[Term] = [*self.project.terms]
+        if self.project.annotation is not None:
+            terms.append(self.project.annotation)
+        for step in self.steps[position:]:
+            match step:
+                case Join(_, given) | AntiJoin(_, given):
+                    terms += given
+                case Select(_, left, right):
+                    terms += (left, right)
+                case Extend(_, term):
+                    terms.append(term)
+        return {variable.name for term in terms for variable in variables(term)}

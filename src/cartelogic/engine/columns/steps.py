@@ -15,7 +15,7 @@ from cartelogic.engine.columns.bindings import NOTHING_BOUND, Bare, Bindings, Co
 from cartelogic.engine.columns.joining import CHUNK, Allowance, matches
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.engine.columns.terms import NoValueError, Terms
-from cartelogic.model.terms import Ends, Term, Variable, variables
+from cartelogic.model.terms import Ends, Term, Variable
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.index import Index
@@ -80,7 +80,7 @@ class _Pipeline:
 
     def _join(self, position: int, step: Join, bindings: Bindings) -> Iterator[Bindings]:
         """A join; ``position`` is that of the step after it."""
-        wanted = _variables(self.plan, position)
+        wanted = self.plan.needed_from(position)
         if step.spell is not None:
             return self._spell_join(step, bindings, wanted)
         if bindings is NOTHING_BOUND and (step.is_delta or not step.known):
@@ -293,18 +293,3 @@ def _bound(
         if name in wanted:
             columns[name] = Coded(rows[:, i] if places is None else rows[:, i][places])
     return evolve(bindings, columns=columns)
-
-
-def _variables(plan: Plan, position: int) -> set[str]:
-    terms: list[Term] = [*plan.project.terms]
-    if plan.project.annotation is not None:
-        terms.append(plan.project.annotation)
-    for step in plan.steps[position:]:
-        match step:
-            case Join(_, given) | AntiJoin(_, given):
-                terms += given
-            case Select(_, left, right):
-                terms += (left, right)
-            case Extend(_, term):
-                terms.append(term)
-    return {variable.name for term in terms for variable in variables(term)}

@@ -15,7 +15,7 @@ from cartelogic.analysis.normal import Version
 from cartelogic.engine.rows.expressions import Expressions
 from cartelogic.engine.rows.frame import MAX_LOOPS, Code
 from cartelogic.engine.rows.runtime import RuleFunction
-from cartelogic.model.terms import Ends, Term, Variable, variables
+from cartelogic.model.terms import Ends, Variable
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select, Step
 from cartelogic.store.relation import LARGE
 from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, PREDICATES, Codec
@@ -48,24 +48,10 @@ class _Writer(Expressions):
         for i, step in enumerate(steps):
             if self.function.loops >= MAX_LOOPS:
                 self._continue_elsewhere()
-            later = self._needed(steps[i + 1 :])
+            later = self.plan.needed_from(i + 1)
             self._step(step, later)
         self._emit(self.plan.project)
         return self._finish()
-
-    def _needed(self, steps: tuple[Step, ...]) -> set[str]:
-        terms: list[Term] = [*self.plan.project.terms]
-        if self.plan.project.annotation is not None:
-            terms.append(self.plan.project.annotation)
-        for step in steps:
-            match step:
-                case Join(_, given) | AntiJoin(_, given):
-                    terms += given
-                case Select(_, left, right):
-                    terms += (left, right)
-                case Extend(_, term):
-                    terms.append(term)
-        return {variable.name for term in terms for variable in variables(term)}
 
     def _step(self, step: Step, later: set[str]) -> None:
         match step:

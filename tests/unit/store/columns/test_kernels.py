@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cartelogic.store.columns import kernels as module
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.kernels import (
     SMALL,
@@ -28,6 +27,7 @@ from cartelogic.store.columns.kernels import (
     unite_groups,
     warm_up,
 )
+from cartelogic.store.columns.kernels import keys as module
 from cartelogic.temporal import Bound, flat
 from tests.unit.store.columns.arrays import MODES, Part, as_array, kernels, random_part
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from cartelogic.store.columns import kernels as kernels_module
 from cartelogic.store.columns import table as module
 from cartelogic.store.columns.codes import AFTER, BEFORE
+from cartelogic.store.columns.kernels import keys as kernels_module
 from cartelogic.store.columns.table import KeyTable, Table
 from tests.unit.store.columns.arrays import (
     ALWAYS,
