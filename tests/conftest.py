@@ -10,13 +10,15 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
 
-settings.register_profile("quick", deadline=None, max_examples=60)
+# Explaining a failure traces every line: for some laws that takes longer than the law.
+PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
+settings.register_profile("quick", deadline=None, max_examples=60, phases=PHASES)
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
-settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.register_profile("thorough", deadline=None, max_examples=500, phases=PHASES)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
 )
