@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from cartelogic.errors import Code
 
@@ -66,6 +66,7 @@ class Watch:
         if self.reached is not None:
             # What was raised too late to arrive must not hit whoever runs next.
             _raise_in(self._watched, None)
+            _clear_signal()
         if kind is not Expired:
             self.reached = None
 
@@ -114,6 +115,23 @@ def _number_in(path: Path) -> int:
     return int(text) if text.isdigit() else 0
 
 
+def _clear_signal() -> None:
+    """Let an exception arrive here, and drop it.
+
+    One that was withdrawn leaves its signal set, and CPython 3.11 hangs on that when it traces
+    the next function: a debugger would, or a measurement of coverage.
+    """
+    try:
+        _set_exception(threading.get_ident(), ctypes.py_object(Expired))
+        while True:  # it arrives before the next round
+            pass
+    except Expired:
+        pass
+
+
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    pending = None if error is None else ctypes.py_object(error)
+    _set_exception(thread, None if error is None else ctypes.py_object(error))
+
+
+def _set_exception(thread: int, pending: Any) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pending)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +91,38 @@ def test_what_expires_too_late_hits_nobody(monkeypatch: pytest.MonkeyPatch) -> N
             time.sleep(0.001)
     assert raised == [Expired, None], "the exception is withdrawn"
     assert watch.reached is None
+
+
+TRACED = """
+import sys, threading
+from cartelogic.engine import watch
+
+def too_late(self):
+    self.reached = watch.Code.TIME_LIMIT
+    watch._raise_in(self._watched, watch.Expired)
+    watch._raise_in(self._watched, None)
+
+watch.Watch._run = too_late
+sys.setswitchinterval(5)  # it is withdrawn before it arrives
+with watch.Watch(0.0, None):
+    pass
+sys.settrace(lambda *_: None)
+(lambda: None)()
+sys.settrace(None)
+print("traced")
+"""
+
+
+def test_functions_can_be_traced_after_an_exception_that_was_withdrawn(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )
+    assert done.stdout == "traced\n"
 
 
 def test_the_next_watch_knows_nothing_of_the_last() -> None:
