@@ -41,6 +41,7 @@ from tests.evaluation import (
 )
 from tests.properties.test_engine_laws import _check_marks
 from tests.strategies import EVERYTHING, EXACT, VAGUE, Features, Written, moved, programs
+from tests.unit.store.columns.arrays import kernels
 
 FEW, FEWER = (max(1, settings().max_examples // n) for n in (6, 20))
 some = settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow])
@@ -53,10 +54,8 @@ UNMOVED = evolve(EVERYTHING, time_constants=False, calendar=False)
 @pytest.fixture(autouse=True, scope="module", params=["plain", "compiled"])
 def mode(request: pytest.FixtureRequest) -> Iterator[None]:
     """Half of the tests run compiled kernels, and pairs in threads."""
-    before = Kernel.is_compiled
-    Kernel.is_compiled = request.param == "compiled"
-    yield
-    Kernel.is_compiled = before
+    with kernels(request.param):
+        yield
 
 
 @contextlib.contextmanager
@@ -109,8 +108,7 @@ def test_both_engines_derive_the_same_from_values_that_are_ranges(
 
 
 @some
-# Aggregates over disputed rows: see tests/unit/test_known_faults.py.
-@given(programs(evolve(EVERYTHING, aggregates=False)), CHUNKS)
+@given(programs(EVERYTHING), CHUNKS)
 def test_every_piece_follows_by_its_rule_from_pieces_of_earlier_rounds(
     program: Written, chunk: int
 ) -> None:

@@ -44,7 +44,7 @@ from cartelogic.analysis.normal import (
     identified,
     relation_of,
 )
-from cartelogic.analysis.rule_writer import reads
+from cartelogic.analysis.rule_writer import both_ways, reads
 from cartelogic.analysis.spell_rules import SEEKING, SpellRules
 from cartelogic.model.clauses import (
     AllenComparison,
@@ -271,23 +271,19 @@ class _Writer(SpellRules):
     def _contested(self, rule: NormalRule) -> Iterator[NormalRule]:
         """For each literal that may be contested: the rule with that literal contested."""
         head = evolve(rule.head, predicate=CONTESTED + rule.head.predicate)
-        holds = Positive(rule.head)
         for i, literal in enumerate(rule.body):
             name = reads(literal)
             if name not in self.contested or not isinstance(literal, (Positive, Negative, Says)):
                 continue
             contested = self._positive(literal, CONTESTED)
+            tests: list[Literal] = []
+            if isinstance(literal, Negative):
+                contested, tests = self._compared(literal, contested, rule)
             if isinstance(rule.operation, MetricOperation):
-                yield from self._contested_window(rule, rule.operation, head, contested)
+                yield from self._contested_window(rule, rule.operation, head, contested, tests)
                 continue
             if isinstance(rule.operation, AggregateOperation):
-                group = rule.operation.group
-                terms = (*contested.atom.arguments[:group],)
-                terms += (Wildcard(),) * (len(contested.atom.arguments) - group)
-                row = Positive(evolve(contested.atom, arguments=terms))
-                plain = evolve(rule, operation=None, id=f"{rule.id} {i}")
-                body = [holds, row, *self._uncertain(rule)]
-                yield self._version(plain, Version.CONTESTED, head, body)
+                yield from self._contested_aggregate(rule, rule.operation, head, contested)
                 continue
             body = self._possible_body(rule)
             if isinstance(literal, (Positive, Says)) and literal.annotation is not None:
@@ -305,7 +301,7 @@ class _Writer(SpellRules):
                 body.append(AllenComparison("intersects", part, whole))
             else:
                 body[i] = contested
-            body += self._uncertain(rule)
+            body += [*tests, *self._uncertain(rule)]
             yield self._version(evolve(rule, id=f"{rule.id} {i}"), Version.CONTESTED, head, body)
 
     def _uncertain(self, rule: NormalRule) -> list[Literal]:
@@ -313,8 +309,49 @@ class _Writer(SpellRules):
         name = rule.head.predicate
         return [Negative(evolve(rule.head, predicate=CERTAIN + name))] if name in self.split else []
 
+    def _compared(
+        self, literal: Negative, contested: Positive, rule: NormalRule
+    ) -> tuple[Positive, list[Literal]]:
+        """What is contested of an absence, with comparisons where values may be ranges."""
+        vague, columns = self._vague_variables(rule), self.vague.get(reads(literal), set())
+        arguments, tests = list[Term](), list[Literal]()
+        for i, term in enumerate(contested.atom.arguments):
+            if isinstance(term, Wildcard) or not (i in columns or self._is_vague(term, vague)):
+                arguments.append(term)
+            else:
+                arguments.append(Variable(f"#contested{i}"))
+                tests += both_ways(arguments[-1], term, literal.span)
+        atom = evolve(contested.atom, arguments=tuple(arguments))
+        return evolve(contested, atom=atom), tests
+
+    def _contested_aggregate(
+        self, rule: NormalRule, operation: AggregateOperation, head: Atom, contested: Positive
+    ) -> Iterator[NormalRule]:
+        """What is aggregated is contested if a row is.
+
+        Unless it is certain; but a value that is known as a range only is always certain,
+        and what it is compared with need not be.
+        """
+        group, name = operation.group, rule.head.predicate
+        terms = (*contested.atom.arguments[:group],)
+        terms += (Wildcard(),) * (len(contested.atom.arguments) - group)
+        body = Positive(rule.head), Positive(evolve(contested.atom, arguments=terms))
+        plain = evolve(rule, operation=None, id=f"{rule.id} 0")
+        yield self._version(plain, Version.CONTESTED, head, [*body, *self._uncertain(rule)])
+        if rule.head.arity - 1 in self.vague.get(name, ()):
+            value = rule.head.arguments[-1]
+            is_range = Comparison("!=", value, value)  # of two choices from it
+            ranged = evolve(rule, operation=None, id=f"{rule.id} 0 range")
+            version = self._version(ranged, Version.CONTESTED, head, [*body, is_range])
+            yield evolve(version, is_vague=True)
+
     def _contested_window(
-        self, rule: NormalRule, operation: MetricOperation, head: Atom, contested: Positive
+        self,
+        rule: NormalRule,
+        operation: MetricOperation,
+        head: Atom,
+        contested: Positive,
+        tests: list[Literal],
     ) -> Iterator[NormalRule]:
         """What a window shows is contested if anything within it is."""
         is_future = operation.operator in ("eventually", "always", "until")
@@ -328,5 +365,5 @@ class _Writer(SpellRules):
         yield self._version(within, Version.CONTESTED, Atom(name, columns), (contested,))
         plain = evolve(rule, operation=None, id=f"{rule.id} {contested.atom.predicate}")
         seen_ = Positive(Atom(name, columns))
-        body = (Positive(rule.head), seen_, *self._uncertain(rule))
+        body = (Positive(rule.head), seen_, *tests, *self._uncertain(rule))
         yield self._version(plain, Version.CONTESTED, head, body)

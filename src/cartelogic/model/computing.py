@@ -12,14 +12,13 @@ about exact values.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from cartelogic.errors import CartelogicError
 from cartelogic.model.ranges import (
-    FIRST_DAY,
-    LAST_DAY,
     days_of_month,
     ends_of,
     extremes,
@@ -55,6 +54,8 @@ from cartelogic.model.values import (
     sort_key,
 )
 from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
     NEG_INF,
     POS_INF,
     PREDICATES,
@@ -62,6 +63,7 @@ from cartelogic.temporal import (
     Codec,
     Duration,
     Interval,
+    TemporalError,
     UncertainBound,
     UncertainInterval,
     Unit,
@@ -78,6 +80,7 @@ class UndefinedError(CartelogicError):
 
 
 _TOO_LARGE = "a number too large to hold"
+_NO_DATE = "a date outside the years 1 to 9999"
 
 _MOST_BITS = 14_000  # more than 4,200 digits, which is as much as Python writes out
 
@@ -105,13 +108,17 @@ def day(raw: Bound) -> Result:
     if isinstance(raw, float) and math.isnan(raw):
         return None
     if not (isinstance(raw, float) and math.isinf(raw)) and not FIRST_DAY <= raw <= LAST_DAY:
-        raise UndefinedError("a date outside the years 1 to 9999")
+        raise UndefinedError(_NO_DATE)
     return Day(raw)
 
 
 def instant(raw: Bound, codec: Codec) -> Result:
-    """An instant as a value of its time line: a date, or a number."""
-    return day(raw) if codec is Codec.DAYS else number(raw)
+    """An instant as a value of its time line: a date, or a number.
+
+    A window may reach beyond the calendar, and the end of an interval there is a date that
+    cannot be written; only what is computed from dates must lie within it.
+    """
+    return Day(raw) if codec is Codec.DAYS else number(raw)
 
 
 def _not_one(value: Value, codec: Codec) -> UndefinedError:
@@ -262,13 +269,16 @@ def _between(low: Result, high: Result) -> Result:
 
 
 def _calendar(
-    part: Callable[[Bound], int], parts: Callable[[Range], Value]
+    part: Callable[[datetime.date], int], parts: Callable[[Range], Value]
 ) -> Callable[[Value, Codec], Result]:
     def apply(value: Value, codec: Codec) -> Result:
-        if isinstance(value, Day):
-            return None if math.isinf(value.instant) else part(value.instant)
-        if isinstance(value, Range) and isinstance(value.low, Day):
-            return parts(value)
+        try:
+            if isinstance(value, Day):
+                return None if math.isinf(value.instant) else part(to_date(int(value.instant)))
+            if isinstance(value, Range) and isinstance(value.low, Day):
+                return parts(value)
+        except TemporalError:
+            raise UndefinedError(_NO_DATE) from None
         raise UndefinedError(f"`{format_value(value, codec)}` is no date")
 
     return apply
@@ -334,9 +344,9 @@ COMPUTE: Mapping[str, Callable[..., Result]] = {
     "end": _end,
     "days": _days,
     "intersection": _intersection,
-    "year": _calendar(lambda bound: to_date(int(bound)).year, years),
-    "month": _calendar(lambda bound: to_date(int(bound)).month, months),
-    "day": _calendar(lambda bound: to_date(int(bound)).day, days_of_month),
+    "year": _calendar(lambda date: date.year, years),
+    "month": _calendar(lambda date: date.month, months),
+    "day": _calendar(lambda date: date.day, days_of_month),
     "cat": lambda left, right, codec: Text(_text(left, codec) + _text(right, codec)),
     "strlen": lambda value, codec: len(_text(value, codec)),
     "substr": _substring,

@@ -41,15 +41,13 @@ from cartelogic.model.terms import (
     Written,
     renamed,
 )
-from cartelogic.model.values import Row, Text, format_value
+from cartelogic.model.values import Row, Text, format_value, show_bound
 from cartelogic.temporal import (
     ALL_TIME,
     EVERYTHING,
-    Bound,
     Codec,
     Interval,
     IntervalSet,
-    TemporalError,
 )
 
 OPERATORS = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -176,21 +174,12 @@ def show_interval(interval: Interval, codec: Codec) -> str:
     """
     if interval == ALL_TIME:
         return "always"
-    return f"[{_show_bound(interval.first, codec)}, {_show_bound(interval.last, codec)}]"
+    return f"[{show_bound(interval.first, codec)}, {show_bound(interval.last, codec)}]"
 
 
 def show_set(instants: IntervalSet, codec: Codec) -> str:
     """The parts of an interval set for readers, joined by ``+``; ``never`` if there are none."""
     return " + ".join(show_interval(part, codec) for part in instants) or "never"
-
-
-def _show_bound(bound: Bound, codec: Codec) -> str:
-    if not isinstance(bound, int):
-        return "_"
-    try:
-        return codec.format(bound)
-    except TemporalError:
-        return "before 0001-01-01" if bound < 1 else "after 9999-12-31"
 
 
 def format_clause(

@@ -30,11 +30,17 @@ from cartelogic.model.values import (
     ranged,
     sort_key,
 )
-from cartelogic.temporal import NEG_INF, POS_INF, Codec, Interval, to_date
+from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
+    NEG_INF,
+    POS_INF,
+    Codec,
+    Interval,
+    TemporalError,
+    to_date,
+)
 from cartelogic.temporal.allen import FourPoints, certain, possible
-
-FIRST_DAY, LAST_DAY = 1, 3_652_059
-"""The days of the calendar: years 1 to 9999."""
 
 # -- comparisons --------------------------------------------------------------------------
 
@@ -224,11 +230,18 @@ def days_of_month(dates: Range) -> Value:
 
 
 def _days(dates: Range) -> tuple[int, int]:
-    """The first and the last day that the calendar has; unbounded dates have no parts."""
+    """The first and the last day that the calendar has; unbounded dates have no parts.
+
+    Raises:
+        TemporalError: if none of them is a day of the calendar.
+    """
     low, high = dates.low, dates.high
     assert isinstance(low, Day)
     assert isinstance(high, Day)
-    return int(max(low.instant, FIRST_DAY)), int(min(high.instant, LAST_DAY))
+    first, last = max(low.instant, FIRST_DAY), min(high.instant, LAST_DAY)
+    if first > last:
+        raise TemporalError("none of these dates is a day of the calendar")
+    return int(first), int(last)
 
 
 def _is_real(value: Value) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import re
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -23,11 +24,12 @@ from typing import TypeAlias
 from attrs import frozen
 
 from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
     Bound,
     Codec,
     Interval,
-    UncertainBound,
-    format_interval,
+    TemporalError,
     to_date,
 )
 
@@ -248,7 +250,7 @@ def format_value(value: Value, codec: Codec) -> str:
     if isinstance(value, Text):
         return json.dumps(value.content, ensure_ascii=False)
     if isinstance(value, Interval):
-        return format_interval(value, codec)
+        return f"[{show_bound(value.first, codec)}, {show_bound(value.last, codec)}]"
     if isinstance(value, IntervalRange):
         return _format_interval_range(value, codec)
     if isinstance(value, Range):
@@ -259,7 +261,20 @@ def format_value(value: Value, codec: Codec) -> str:
         return f"{digits}{'' if '.' in digits else '.0'}{exponent}{power}"
     if isinstance(bound, float):  # the only floats are the infinities
         return "#sup" if bound > 0 else "#inf"
-    return codec.format(bound) if isinstance(value, Day) else str(bound)
+    return show_bound(bound, codec) if isinstance(value, Day) else str(bound)
+
+
+def show_bound(bound: Bound, codec: Codec) -> str:
+    """An instant for readers, ``_`` for an open side.
+
+    A window may reach beyond the calendar; that is said in words.
+    """
+    if isinstance(bound, float):
+        return "_"
+    try:
+        return codec.format(bound)
+    except TemporalError:
+        return "before 0001-01-01" if bound < 1 else "after 9999-12-31"
 
 
 def _format_interval_range(value: IntervalRange, codec: Codec) -> str:
@@ -270,7 +285,7 @@ def _format_interval_range(value: IntervalRange, codec: Codec) -> str:
 
 
 def _format_bounds(low: Bound, high: Bound, codec: Codec) -> str:
-    texts = [UncertainBound.exact(bound, codec).text for bound in (low, high)]
+    texts = [show_bound(bound, codec) for bound in (low, high)]
     return texts[0] if low == high else "..".join(texts)
 
 
@@ -298,7 +313,9 @@ def to_python(value: Value) -> PythonValue:
         case Real(number):
             return number
         case Day(instant):
-            return instant if isinstance(instant, float) else to_date(int(instant))
+            if isinstance(instant, float) or FIRST_DAY <= instant <= LAST_DAY:
+                return instant if isinstance(instant, float) else to_date(int(instant))
+            return math.copysign(math.inf, instant)
         case Range(low, high):
             return to_python(low), to_python(high)
         case _:

@@ -18,7 +18,15 @@ from cartelogic.model.sources import CREDIBILITY, Stance
 from cartelogic.model.values import Real, Text
 from cartelogic.store.batches import Column, Ends, narrow
 from cartelogic.store.columns.codes import AFTER, BEFORE, LIMIT, Codes, Ints, Places, Truths
-from cartelogic.temporal import NEG_INF, Codec, UncertainBound, parse_bound
+from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
+    NEG_INF,
+    UNIX_EPOCH,
+    Codec,
+    UncertainBound,
+    parse_bound,
+)
 
 if TYPE_CHECKING:
     import polars
@@ -26,9 +34,6 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 T = TypeVar("T")
 
-UNIX_EPOCH = 719_163
-"""The instant of 1970-01-01, from which frames count their days."""
-_LAST_DAY = 3_652_059
 _STRETCH = 1 << 17
 _INTEGER = r"^-?(0|[1-9][0-9]*)$"
 _DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
@@ -250,7 +255,7 @@ class Cells:
         else:
             days = cells
         instants = days.to_physical().cast(polars.Int64).fill_null(0).to_numpy() + UNIX_EPOCH
-        outside = (instants < 1) | (instants > _LAST_DAY)
+        outside = (instants < FIRST_DAY) | (instants > LAST_DAY)
         self.faults.add(cells.name, cells, outside, "it is outside the years 0001 to 9999")
         return np.where(outside, 1, instants)
 

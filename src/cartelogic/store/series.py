@@ -23,15 +23,22 @@ from cartelogic.model.values import (
     kind,
     to_python,
 )
-from cartelogic.temporal import Bound, Codec, Interval, TemporalError, to_date
+from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
+    UNIX_EPOCH,
+    Bound,
+    Codec,
+    Interval,
+    TemporalError,
+    to_date,
+)
 
 if TYPE_CHECKING:
     import polars
     import pyarrow
 
 Plain: TypeAlias = int | datetime.date | None
-_UNIX_EPOCH = 719_163
-_LAST_DAY = 3_652_059
 _INT64 = range(-(1 << 63), 1 << 63)
 
 
@@ -143,7 +150,7 @@ def bounds_series(name: str, bounds: Sequence[Bound], codec: Codec) -> polars.Se
     if codec is Codec.INTEGERS:
         found = [bound if isinstance(bound, int) else None for bound in bounds]
         return polars.Series(name, found, dtype=polars.Int64, strict=False)
-    days = [int(bound) - _UNIX_EPOCH if 1 <= bound <= _LAST_DAY else None for bound in bounds]
+    days = [int(bound) - UNIX_EPOCH if FIRST_DAY <= bound <= LAST_DAY else None for bound in bounds]
     return polars.Series(name, days, dtype=polars.Int32).cast(polars.Date)
 
 

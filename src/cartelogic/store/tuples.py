@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from cartelogic.model.values import Row
 from cartelogic.store.relation import Relation
 from cartelogic.store.series import arrow_of, bounds_series, values_series
-from cartelogic.temporal import Bound, Codec, IntervalSet, flat
+from cartelogic.temporal import UNIX_EPOCH, Bound, Codec, IntervalSet, flat
 
 if TYPE_CHECKING:
     import pandas
@@ -279,5 +279,5 @@ def _instants(name: str, held: Ints, codec: Codec) -> polars.Series:
         known = np.abs(held) < LIMIT
         return polars.Series(name, held).set(polars.Series(~known), None)
     known = (held >= 1) & (held <= 3_652_059)
-    days = polars.Series(name, np.where(known, held - 719_163, 0).astype(np.int32))
+    days = polars.Series(name, np.where(known, held - UNIX_EPOCH, 0).astype(np.int32))
     return days.set(polars.Series(~known), None).cast(polars.Date)

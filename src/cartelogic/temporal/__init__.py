@@ -18,7 +18,17 @@ written with dates, with both ends included.
 from cartelogic.temporal import durations, flat, operators
 from cartelogic.temporal.allen import NAMES, PREDICATES, AllenRelation, Predicate, holds, relation
 from cartelogic.temporal.bounds import BoundKind, UncertainBound, UncertainInterval
-from cartelogic.temporal.codec import DAYS, INTEGERS, Codec, Period, from_date, to_date
+from cartelogic.temporal.codec import (
+    DAYS,
+    FIRST_DAY,
+    INTEGERS,
+    LAST_DAY,
+    UNIX_EPOCH,
+    Codec,
+    Period,
+    from_date,
+    to_date,
+)
 from cartelogic.temporal.durations import (
     EVERYTHING,
     Duration,
@@ -57,11 +67,14 @@ __all__ = [
     "DAYS",
     "EMPTY",
     "EVERYTHING",
+    "FIRST_DAY",
     "INTEGERS",
+    "LAST_DAY",
     "NAMES",
     "NEG_INF",
     "POS_INF",
     "PREDICATES",
+    "UNIX_EPOCH",
     "AllenRelation",
     "Bound",
     "BoundKind",

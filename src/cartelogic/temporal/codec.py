@@ -33,7 +33,11 @@ Period = tuple[Instant, Instant]
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 _FULL_DATE: Final = len("2010-06-15")
-_LAST_DAY: Final = datetime.date.max.toordinal()
+FIRST_DAY: Final = datetime.date.min.toordinal()
+LAST_DAY: Final = datetime.date.max.toordinal()
+"""The days of the calendar: years 1 to 9999."""
+UNIX_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
+"""The day from which frames count."""
 _LAST_MONTH: Final = 12
 # Not calendar.month_name: messages must not change with the locale.
 _MONTHS: Final = (
@@ -108,7 +112,7 @@ class Codec(Enum):
             case Codec.INTEGERS:
                 return first - 1, last + 1
             case Codec.DAYS:
-                if first == 1 or last == _LAST_DAY:
+                if first == 1 or last == LAST_DAY:
                     raise TemporalError(
                         f"{quoted(text)} cannot be widened past the years 0001 to 9999; "
                         "write a range `lo..hi`, with `_` for an open side",
@@ -135,10 +139,10 @@ def to_date(instant: Instant) -> datetime.date:
     Raises:
         TemporalError: not an instant, or outside the years 0001 to 9999.
     """
-    if not is_instant(instant) or not 1 <= instant <= _LAST_DAY:
+    if not is_instant(instant) or not FIRST_DAY <= instant <= LAST_DAY:
         raise TemporalError(
             f"instant {_shown(instant)} is no day of the calendar; "
-            f"days run from 1 (0001-01-01) to {_LAST_DAY} (9999-12-31)"
+            f"days run from 1 (0001-01-01) to {LAST_DAY} (9999-12-31)"
         )
     return datetime.date.fromordinal(instant)
 

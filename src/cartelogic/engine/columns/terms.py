@@ -16,7 +16,6 @@ import numpy as np
 
 from cartelogic.engine.columns.bindings import Bare, Bindings, Coded, Column, Spans
 from cartelogic.model.computing import allen, bound_of, compare, evaluate
-from cartelogic.model.ranges import FIRST_DAY, LAST_DAY
 from cartelogic.model.terms import (
     Call,
     Constant,
@@ -45,7 +44,7 @@ from cartelogic.store.columns.codes import (
     held,
 )
 from cartelogic.store.columns.table import KeyTable
-from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec, Interval
+from cartelogic.temporal import FIRST_DAY, LAST_DAY, NEG_INF, POS_INF, Bound, Codec, Interval
 from cartelogic.temporal.allen import ORDERS
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -14,7 +14,6 @@ from itertools import count
 
 from cartelogic.model.clauses import Atom, Declaration, Fact, Parameter, Program
 from cartelogic.model.printing import format_program
-from cartelogic.model.ranges import FIRST_DAY, LAST_DAY
 from cartelogic.model.sources import Report
 from cartelogic.model.terms import Constant
 from cartelogic.model.values import Text, Value
@@ -35,7 +34,7 @@ from cartelogic.provenance.proof import (
     walk,
 )
 from cartelogic.provenance.render import Renderer
-from cartelogic.temporal import ALL_TIME, Codec, Interval, UncertainInterval
+from cartelogic.temporal import ALL_TIME, FIRST_DAY, LAST_DAY, Codec, Interval, UncertainInterval
 
 _DECLARED: dict[str, tuple[str, str]] = {
     "proof_root": ("node: node", "The conclusion of the proof."),

@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 from hypothesis import strategies as st
 
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints
-from cartelogic.store.columns.kernels import Kernel
+from cartelogic.store.columns.kernels import Kernel, compile_kernels
 from cartelogic.store.columns.table import Table
 from cartelogic.store.relation import GIVEN, Mark
 from cartelogic.temporal import Bound, flat
@@ -36,8 +36,9 @@ RANDOM = st.randoms(use_true_random=False)
 @contextlib.contextmanager
 def kernels(mode: str) -> Iterator[None]:
     """Kernels run as plain Python, or compiled, and afterwards as they were."""
-    before = Kernel.is_compiled
-    Kernel.is_compiled = mode == "compiled"
+    before, Kernel.is_compiled = Kernel.is_compiled, False
+    if mode == "compiled":
+        compile_kernels()
     try:
         yield
     finally:

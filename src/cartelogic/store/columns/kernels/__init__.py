@@ -8,7 +8,14 @@ Intervals are half-open pairs of 64-bit integers.  Where a kernel fills arrays o
 not known before, it stops when they are full, and says how far it came.
 """
 
-from cartelogic.store.columns.kernels.base import LONG, SMALL, Kernel, is_compiled, warm_up
+from cartelogic.store.columns.kernels.base import (
+    LONG,
+    SMALL,
+    Kernel,
+    compile_kernels,
+    is_compiled,
+    warm_up,
+)
 from cartelogic.store.columns.kernels.covers import absorb, chain, room_for
 from cartelogic.store.columns.kernels.gaps import count_gaps, fill_gaps
 from cartelogic.store.columns.kernels.joins import count_pairs, fill_pairs, fill_products
@@ -21,6 +28,7 @@ __all__ = [
     "Kernel",
     "absorb",
     "chain",
+    "compile_kernels",
     "count_gaps",
     "count_pairs",
     "file_rows",

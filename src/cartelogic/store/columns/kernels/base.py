@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import update_wrapper
+from importlib import import_module
 from typing import Final, Generic, ParamSpec, TypeVar
 
+from cartelogic.store.columns.kernels.undisturbed import undisturbed
+
 try:
-    import numba
-    import numba.extending
+    undisturbed(lambda: import_module("numba.extending"))
 except ModuleNotFoundError as error:
     needs = "tables and the engine `columns` need Numba: pip install 'cartelogic[columns]'"
     raise ModuleNotFoundError(needs, name=error.name) from None
+import numba
+import numba.extending
 import numpy as np
 
 P = ParamSpec("P")
@@ -57,7 +61,19 @@ def warm_up(items: int) -> None:
     """Compile kernels from now on, if there are many items to work through, or were."""
     if not Kernel.is_compiled:
         Kernel.done += items
-        Kernel.is_compiled = items > SMALL or Kernel.done > LONG
+        if items > SMALL or Kernel.done > LONG:
+            compile_kernels()
+
+
+def compile_kernels() -> None:
+    """Compile kernels from now on, however little there is to do."""
+    # The first of all compilations is the one that has the compiler import itself.
+    undisturbed(lambda: numba.njit("int64(int64)", cache=True)(_same))
+    Kernel.is_compiled = True
+
+
+def _same(number: int) -> int:
+    return number
 
 
 def is_compiled(items: int) -> bool:
