@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # Explaining a failure traces every line: for some laws that takes longer than the law.
 PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
-settings.register_profile("quick", deadline=None, max_examples=60, phases=PHASES)
+settings.register_profile("quick", deadline=None, max_examples=40, phases=PHASES)
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=500, phases=PHASES)
 settings.load_profile(

@@ -7,6 +7,7 @@ over once a stratum has outgrown it; what was derived until then is lost, some t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.util import find_spec
 
 from cartelogic.analysis.checks import Analysis
@@ -47,6 +48,7 @@ def is_recursive(analysis: Analysis) -> bool:
     )
 
 
+@cache
 def _has_columns() -> bool:
     return all(map(find_spec, ("numpy", "numba")))
 
@@ -64,6 +66,7 @@ class AutoEngine:
         self.limits = limits or Limits()
         self.progress: Progress | None = None
         self.now: Engine = RowsEngine(self.limits)
+        self._for: tuple[Analysis, Database, int] | None = None
 
     def fork(self) -> AutoEngine:
         """An engine that may use what this one derived; neither sees what the other derives."""
@@ -73,15 +76,19 @@ class AutoEngine:
 
     def prepare(self, analysis: Analysis, database: Database) -> None:
         """Answer for this program and database from now on."""
-        self.analysis, self.database = analysis, database
-        facts = len(database.reports)
+        facts, known = len(database.reports), self._for
+        self._for = analysis, database, facts
+        if known is None or known[0] is not analysis or known[1:] != (database, facts):
+            self._choose(analysis, facts)
+        self.now.progress = self.progress
+        self.now.prepare(analysis, database)
+
+    def _choose(self, analysis: Analysis, facts: int) -> None:
         if self.now.name == "rows":
             if chosen(facts, is_recursive=facts < MANY and is_recursive(analysis)) == "columns":
                 self._hand_over()
             elif isinstance(self.now, RowsEngine):
                 self.now.outgrown = OUTGROWN if _has_columns() else None
-        self.now.progress = self.progress
-        self.now.prepare(analysis, database)
 
     def relation(self, name: str) -> Relation:
         """A relation, complete."""
@@ -103,6 +110,8 @@ class AutoEngine:
     def _hand_over(self) -> None:
         from cartelogic.engine.columns import ColumnsEngine
 
+        assert self._for is not None
+        analysis, database, _ = self._for
         self.now = ColumnsEngine(self.limits)
         self.now.progress = self.progress
-        self.now.prepare(self.analysis, self.database)
+        self.now.prepare(analysis, database)

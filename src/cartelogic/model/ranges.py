@@ -193,8 +193,14 @@ def quotient(function: Function, arguments: tuple[Value, ...], codec: Codec) -> 
 
 
 def remainder(function: Function, arguments: tuple[Value, ...], codec: Codec) -> Value | None:
-    """The range of a remainder; exactly its hull unless the divisor is a range."""
-    for choice in product(*map(_choices, arguments)):
+    """The range of a remainder; exactly its hull unless the divisor is a range.
+
+    A count without an upper limit is of whole numbers still, and has its remainders.
+    """
+    first, second = map(_choices, arguments)
+    if isinstance(arguments[0], Range) and not _is_real(arguments[0]):
+        first = [end for end in first if not isinstance(end, float)] or first
+    for choice in product(first, second):
         function(*choice, codec)  # undefined of a zero divisor, of floats and of infinities
     (low, high), divisors = map(_raw_ends, arguments)
     least, most = sorted(map(abs, divisors))

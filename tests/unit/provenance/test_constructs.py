@@ -120,7 +120,7 @@ CONSTRUCTS: dict[str, tuple[str, frozenset[str]]] = {
     "an aggregate of an operator": ("d(N) :- N = count : { once[0, 2] p(_) }.", ALL),
     "an aggregate of an aggregate": (
         "d(N) :- N = max M : { n(X, _), M = count : { e(X, Y), p(Y) } }.",
-        SURE,
+        ALL,
     ),
     "an aggregate of an absence": ("d(N) :- N = count : { q(X), not p(X) }.", ALL),
     # values that are known as ranges

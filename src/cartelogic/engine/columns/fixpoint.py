@@ -197,7 +197,7 @@ class ColumnsEngine:
             inputs[f"base {name}"] = relation, 0 if relation is None else len(relation.log)
         state = self._states.pop(stratum.relations, None)
         if state is None or not state.is_current(inputs):
-            derived = self._evaluated(stratum, read, base, work)
+            derived = self._evaluated(stratum, read, base, arities, work)
             state = _State(stratum, derived, inputs)
         self._states[stratum.relations] = state
 
@@ -206,10 +206,10 @@ class ColumnsEngine:
         stratum: Stratum,
         read: Mapping[str, TableRelation],
         base: Mapping[str, Relation | None],
+        arities: Mapping[str, int],
         work: Work,
     ) -> dict[str, TableRelation]:
         """The relations of a stratum, worked out from the beginning."""
-        arities = _arities(stratum)
         own = {}
         for name, given in base.items():
             if given is None:

@@ -15,7 +15,15 @@ from typing import Any
 import numpy as np
 
 from cartelogic.engine.columns.bindings import Bare, Bindings, Coded, Column, Spans
-from cartelogic.model.computing import allen, bound_of, compare, evaluate
+from cartelogic.engine.columns.moving import moved
+from cartelogic.model.computing import (
+    REACHED_AHEAD,
+    REACHED_BEHIND,
+    allen,
+    bound_of,
+    compare,
+    evaluate,
+)
 from cartelogic.model.terms import (
     Call,
     Constant,
@@ -44,7 +52,17 @@ from cartelogic.store.columns.codes import (
     held,
 )
 from cartelogic.store.columns.table import KeyTable
-from cartelogic.temporal import FIRST_DAY, LAST_DAY, NEG_INF, POS_INF, Bound, Codec, Interval
+from cartelogic.temporal import (
+    FIRST_DAY,
+    LAST_DAY,
+    NEG_INF,
+    POS_INF,
+    Bound,
+    Codec,
+    Duration,
+    Interval,
+    Unit,
+)
 from cartelogic.temporal.allen import ORDERS
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -55,6 +73,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_REACHED = {REACHED_BEHIND: 1, REACHED_AHEAD: -1}
 _SAFE = 1 << 58  # sums and differences of smaller numbers fit
 
 
@@ -115,6 +134,15 @@ class Terms:
         match term:
             case Variable() | Constant() | Written():
                 return self.column(term, bindings)
+            case Call(function, (reached, Constant(int() as amount), Constant(str() as unit))) if (
+                function in _REACHED
+            ):
+                part = self._part(reached, bindings)
+                bare = None if part is None else self._bare(part)
+                if bare is None:
+                    return None
+                by = Duration(amount, Unit(unit))
+                return Bare(moved(bare.numbers, by, _REACHED[function]), bare.is_date)
             case Call(function, arguments):
                 return self._call(function, [self._part(a, bindings) for a in arguments])
             case _:

@@ -12,12 +12,13 @@ import numpy as np
 
 from cartelogic.analysis.normal import MetricOperation, NormalRule, relation_of
 from cartelogic.engine.columns.joining import Allowance, matches
+from cartelogic.engine.columns.moving import moved
 from cartelogic.engine.columns.relations import Relations
 from cartelogic.model.clauses import Positive
 from cartelogic.model.terms import Variable
-from cartelogic.store.columns.codes import AFTER, BEFORE, LIMIT, Ints, OutOfRangeError, Places, held
+from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.table import Pieces, Table
-from cartelogic.temporal import Duration, Window, when_earlier, when_later
+from cartelogic.temporal import Window
 
 Parts = tuple[Ints, Ints]
 """Where intervals start, and where they end."""
@@ -122,31 +123,31 @@ def _some(rows: Ints, starts: Ints, ends: Ints) -> Pieces:
 def _seen_behind(parts: Parts, window: Window) -> Parts:
     """The instants whose window behind meets each part."""
     starts, ends = parts
-    stop = np.full(len(ends), AFTER) if window.high is None else _moved(ends, window.high, 1)
-    return _moved(starts, window.low, 1), stop
+    stop = np.full(len(ends), AFTER) if window.high is None else moved(ends, window.high, 1)
+    return moved(starts, window.low, 1), stop
 
 
 def _seen_ahead(parts: Parts, window: Window) -> Parts:
     """The instants whose window ahead meets each part."""
     starts, ends = parts
-    first = np.full(len(starts), BEFORE) if window.high is None else _moved(starts, window.high, -1)
-    return first, _moved(ends, window.low, -1)
+    first = np.full(len(starts), BEFORE) if window.high is None else moved(starts, window.high, -1)
+    return first, moved(ends, window.low, -1)
 
 
 def _all_behind(parts: Parts, window: Window) -> Parts:
     """The instants whose window behind lies in each part of a cover."""
     starts, ends = parts
     if window.high is None:
-        return np.where(starts == BEFORE, BEFORE, AFTER), _moved(ends, window.low, 1)
-    return _moved(starts, window.high, 1), _moved(ends, window.low, 1)
+        return np.where(starts == BEFORE, BEFORE, AFTER), moved(ends, window.low, 1)
+    return moved(starts, window.high, 1), moved(ends, window.low, 1)
 
 
 def _all_ahead(parts: Parts, window: Window) -> Parts:
     """The instants whose window ahead lies in each part of a cover."""
     starts, ends = parts
     if window.high is None:
-        return _moved(starts, window.low, -1), np.where(ends == AFTER, AFTER, BEFORE)
-    return _moved(starts, window.low, -1), _moved(ends, window.high, -1)
+        return moved(starts, window.low, -1), np.where(ends == AFTER, AFTER, BEFORE)
+    return moved(starts, window.low, -1), moved(ends, window.high, -1)
 
 
 _UNARY: dict[str, Callable[[Parts, Window], Parts]] = {
@@ -155,28 +156,6 @@ _UNARY: dict[str, Callable[[Parts, Window], Parts]] = {
     "eventually": _seen_ahead,
     "always": _all_ahead,
 }
-
-
-def _moved(instants: Ints, by: Duration, sign: int) -> Ints:
-    """Instants moved by a duration, later or earlier; unbounded ones stay.
-
-    The calendar is asked once for each different instant.
-    """
-    is_bounded = (instants != BEFORE) & (instants != AFTER)
-    if by.is_calendar:
-        move = when_earlier if sign > 0 else when_later
-        found, whose = np.unique(instants[is_bounded], return_inverse=True)
-        to = np.array([held(move(instant, by)) for instant in found.tolist()], dtype=np.int64)
-        moved = instants.copy()
-        moved[is_bounded] = to[whose]
-        return moved
-    if by.size >= LIMIT:
-        raise OutOfRangeError(by)
-    moved = np.where(is_bounded, instants + sign * by.size, instants)
-    bounded = moved[is_bounded]
-    if len(bounded) and not -LIMIT < int(bounded.min()) <= int(bounded.max()) < LIMIT:
-        raise OutOfRangeError(by)
-    return moved
 
 
 # -- two operands --------------------------------------------------------------------------
