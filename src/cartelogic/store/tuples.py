@@ -195,22 +195,15 @@ class _Coded:
 
     def as_dict(self) -> dict[Row, IntervalSet]:
         """Every tuple with its extent, sorted."""
-        import numpy as np
-
-        from cartelogic.store.columns.view import interleaved
+        from cartelogic.store.columns.view import flat_covers
         from cartelogic.temporal import ALWAYS
 
         rows = self.codes.rows(self.rows)
         order = self._order.tolist()
         if self.covers is None:
             return {rows[place]: ALWAYS for place in order}
-        whose, starts, ends = self.covers
-        bounds = interleaved(starts, ends)
-        firsts = np.searchsorted(whose, np.arange(len(rows) + 1, dtype=whose.dtype)).tolist()
-        return {
-            rows[place]: IntervalSet.unchecked(bounds[2 * firsts[place] : 2 * firsts[place + 1]])
-            for place in order
-        }
+        flat = flat_covers(self.covers, len(rows))
+        return {rows[place]: IntervalSet.unchecked(flat[place]) for place in order}
 
     @cached_property
     def _columns(self) -> list[tuple[Ints, Any]]:

@@ -129,7 +129,8 @@ class Rounds:
 
     def _is_large(self, rule: NormalRule) -> bool:
         """Whether a rule is worth a thread of its own; it may not read what is being stored."""
-        names = (relation_of(literal) for literal in rule.body if isinstance(literal, Positive))
+        read = (literal for literal in rule.body if isinstance(literal, (Positive, Says)))
+        names = map(relation_of, read)
         largest = max((len(self.every[name]) for name in names), default=0)
         return largest >= _LARGE and not self.stratum.is_recursive
 

@@ -9,6 +9,7 @@ objects.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
@@ -162,17 +163,24 @@ class TableRelation(Relation):
         held = self.table.covers()
         if held is None:
             return dict.fromkeys(rows, _ALWAYS)
-        whose, starts, ends = held
-        flat: list[Bound] = interleaved(starts, ends)
-        firsts = np.searchsorted(whose, np.arange(len(rows) + 1)).tolist()
-        return {
-            row: flat[2 * first : 2 * last]
-            for row, first, last in zip(rows, firsts[:-1], firsts[1:], strict=True)
-        }
+        return dict(zip(rows, flat_covers(held, len(rows)), strict=True))
 
     def as_dict(self) -> dict[Row, IntervalSet]:
         """Every tuple with its extent: the relation as a value."""
         return dict(self)
+
+
+def flat_covers(covers: tuple[Places, Ints, Ints], count: int) -> list[Flat]:
+    """Covers of tuples as flat sets.
+
+    Args:
+        covers: of each part the place of its tuple, ascending, its start and its end.
+        count: how many tuples there are.
+    """
+    whose, starts, ends = covers
+    flat = interleaved(starts, ends)
+    firsts = np.searchsorted(whose, np.arange(count + 1, dtype=whose.dtype)).tolist()
+    return [flat[2 * first : 2 * last] for first, last in pairwise(firsts)]
 
 
 def interleaved(starts: Ints, ends: Ints) -> list[Bound]:

@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 SMALL: Final = 5_000
 """So many items are done before a compiler would be ready."""
-LONG: Final = 200_000
+LONG: Final = 60_000
 """After so many items, a few at a time, more are likely to come."""
 
 
