@@ -219,7 +219,9 @@ class _Lifting:
         self, aggregate: Aggregate, result: Variable, mentioned: set[str], way: tuple[Item, ...]
     ) -> list[Conjunction]:
         body = _with_names_for_wildcards(aggregate.body)
-        inside = list(dict.fromkeys(_mentions(body)))
+        taken = () if aggregate.value is None else (aggregate.value.name,)
+        # What is taken may not be mentioned at all: then the part's head is not safe.
+        inside = list(dict.fromkeys([*_mentions(body), *taken]))
         around, self.around = self.around, (*way, *self.around)
         inner = list(self.conjunctions(body, mentioned | set(inside)))
         found = {v.name: None for c in inner for literal in c for v in literal_variables(literal)}

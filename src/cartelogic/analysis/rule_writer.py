@@ -49,8 +49,9 @@ from cartelogic.model.terms import (
     Written,
     variables,
 )
+from cartelogic.model.values import Day
 from cartelogic.source import Span
-from cartelogic.temporal import Codec
+from cartelogic.temporal import Bound, Codec
 
 RelationLiteral: TypeAlias = Positive | Negative | Says
 
@@ -238,6 +239,43 @@ class RuleWriter:
                 annotation = separate(annotation, literal.span)
         atom = evolve(literal.atom, arguments=arguments)
         return evolve(literal, atom=atom, annotation=annotation)
+
+    def _surely_some(self, rule: NormalRule, vague: Set[str]) -> list[Literal]:
+        """That the intervals a rule computes have instants, whatever the unknown ends are.
+
+        Where they need not have any, a range tells of those choices only that have some; so
+        nothing is certain of it.
+        """
+        tests: dict[Literal, None] = {}
+        computed = list(_computed_terms(rule))
+        while computed:
+            match computed.pop():
+                case Call("intersection", (left, right)) if self._is_vague(
+                    left, vague
+                ) or self._is_vague(right, vague):
+                    tests[AllenComparison("intersects", left, right)] = None
+                    computed += [left, right]
+                case Call(_, arguments):
+                    computed += arguments
+                case Ends(start, end, closed) as ends if self._is_vague(ends, vague):
+                    first, last = self._at_last(start), self._at_first(end)
+                    if not isinstance(first, Wildcard) and not isinstance(last, Wildcard):
+                        tests[Comparison("<=" if closed else "<", first, last)] = None
+                    computed += [start, end]
+                case _:
+                    pass
+        return [test for test in tests if test not in rule.body]
+
+    def _at_last(self, start: Term) -> Term:
+        """The latest that a written start may be; what is computed is compared as a range."""
+        return self._instant(start.bound.latest) if isinstance(start, Period) else start
+
+    def _at_first(self, end: Term) -> Term:
+        """The same for an end."""
+        return self._instant(end.bound.earliest) if isinstance(end, Period) else end
+
+    def _instant(self, bound: Bound) -> Constant:
+        return Constant(Day(bound) if self.codec is Codec.DAYS else bound)
 
     def _vague_columns(self, literal: Literal) -> list[int]:
         """The arguments of a positive literal that may hold ranges."""

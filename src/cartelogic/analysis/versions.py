@@ -236,7 +236,7 @@ class _Writer(SpellRules):
             return [*rule.body, *self._certain_operands(rule)]
         vague = self._vague_variables(rule)
         body: list[Literal] = []
-        for literal in rule.body:
+        for literal in (*rule.body, *self._surely_some(rule, vague)):
             match literal:
                 case Positive() | Says() if (
                     literal.annotation is None and relation_of(literal) in self.split
