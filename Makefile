@@ -4,11 +4,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BENCH_VENV ?= .venv-bench
+SECONDS ?= 60
 
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-all bench docs lint lint-style lint-types lint-imports clean
+.PHONY: demo test test-all bench fuzz docs lint lint-style lint-types lint-imports clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.ready-run  ## the shipped case: conclusions, with time and proof
@@ -23,6 +24,9 @@ test-all: $(VENV)/.ready-dev  ## the slow ones too, with more examples per law
 bench: $(BENCH_VENV)/.ready-bench  ## cartelogic alone and beside its peers, measured here
 	$(BENCH_VENV)/bin/python -m benchmarks alone --runs 3
 	$(BENCH_VENV)/bin/python -m benchmarks peers --runs 2 --limit 5
+
+fuzz: $(VENV)/.ready-fuzz  ## everything that reads, fed by coverage: make fuzz SECONDS=600
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
 
 docs: $(VENV)/.ready-dev  ## build/docs/index.html
 	$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs build/docs
@@ -53,6 +57,10 @@ $(VENV)/.ready-run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python $(PIP_INSTALL) --editable '.[dev]'
+	@touch $@ $(VENV)/.ready-run
+
+$(VENV)/.ready-fuzz: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python $(PIP_INSTALL) --editable '.[fuzz]'
 	@touch $@ $(VENV)/.ready-run
 
 $(BENCH_VENV)/.ready-bench: pyproject.toml | $(BENCH_VENV)/bin/python

@@ -24,6 +24,11 @@ from tests.strategies import Written, WrittenFact, WrittenReport
 
 Extents = dict[str, dict[Row, IntervalSet]]
 
+SNAPSHOT_ENGINES = frozenset({"pydatalog"})
+"""The engines that answer at one instant only."""
+FULL_ENGINES = tuple(sorted(ENGINES.keys() - SNAPSHOT_ENGINES))
+"""The others, which answer for all of time: what a law about extents is about."""
+
 FILE = Source("test.dl", "test.dl", OWN)
 PRESS = Source("press", "The press", reliability="C")
 

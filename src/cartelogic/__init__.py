@@ -32,9 +32,11 @@ if TYPE_CHECKING:
         EvaluationError,
         ProgramError,
         Severity,
+        StorageError,
     )
     from cartelogic.knowledge import KnowledgeBase, demo, load
     from cartelogic.knowledge.documents import read_proof
+    from cartelogic.knowledge.opening import open
     from cartelogic.model.sources import Article, Claim, Report, Source, Stance
     from cartelogic.provenance.explanation import Explanation
     from cartelogic.provenance.refusals.changes import Change, Suggestion
@@ -77,6 +79,7 @@ __all__ = [
     "Source",
     "Stance",
     "Standing",
+    "StorageError",
     "Suggestion",
     "Support",
     "TemporalError",
@@ -87,6 +90,7 @@ __all__ = [
     "Witness",
     "demo",
     "load",
+    "open",
     "read_proof",
     "verify",
 ]
@@ -105,10 +109,12 @@ _HOMES = {
     "EvaluationError": "errors",
     "ProgramError": "errors",
     "Severity": "errors",
+    "StorageError": "errors",
     "KnowledgeBase": "knowledge",
     "demo": "knowledge",
     "load": "knowledge",
     "read_proof": "knowledge.documents",
+    "open": "knowledge.opening",
     "Article": "model.sources",
     "Claim": "model.sources",
     "Report": "model.sources",

@@ -3,7 +3,7 @@
 A check yields :class:`Diagnostic` values and goes on; whoever must stop raises one
 :class:`ProgramError` that carries all of them.  Codes are unique, stable and never
 renumbered: CL1xx syntax, CL2xx declarations and types, CL3xx safety, CL4xx strata,
-CL5xx facts and loading, CL6xx evaluation and limits.
+CL5xx facts and loading, CL6xx evaluation and limits, CL7xx saved knowledge bases.
 
 Not here: where text comes from and how a caret is placed (``source``).
 """
@@ -16,7 +16,7 @@ from typing import Self
 
 from attrs import frozen
 
-from cartelogic.source import Span
+from cartelogic.source import Span, harmless
 
 
 class Severity(Enum):
@@ -105,6 +105,16 @@ class Code(Enum):
     HORIZON = ("CL609", Severity.ERROR, "a conclusion beyond the horizon")
     WITNESS_LIMIT = ("CL610", Severity.ERROR, "more minimal sets of reports than can be listed")
     PAIR_LIMIT = ("CL611", Severity.ERROR, "more pairs in a join than allowed")
+    # CL7xx: saved knowledge bases
+    NOT_SAVED = ("CL701", Severity.ERROR, "a file that is no saved knowledge base")
+    NEWER_FORMAT = ("CL702", Severity.ERROR, "a saved knowledge base of a newer version")
+    DAMAGED = ("CL703", Severity.ERROR, "a saved knowledge base that is damaged")
+    IN_USE = ("CL704", Severity.ERROR, "a saved knowledge base that somebody else is writing")
+    NOT_WRITTEN = ("CL705", Severity.ERROR, "a change that could not be written")
+    READ_ONLY = ("CL706", Severity.ERROR, "a change to what was opened for reading, or closed")
+    UNSAVABLE = ("CL707", Severity.ERROR, "something that cannot be written down")
+    FILE_EXISTS = ("CL708", Severity.ERROR, "a file that saving would overwrite")
+    SNAPSHOT_ONLY = ("CL612", Severity.ERROR, "more than one instant, asked of `pydatalog`")
 
     def __init__(self, code: str, severity: Severity, summary: str) -> None:
         self.code = code
@@ -170,7 +180,7 @@ class Diagnostic:
             lines.append(f"  why:   {self.why}")
         if self.hint:
             lines.append(f"  try:   {self.hint}")
-        return "\n".join(lines)
+        return harmless("\n".join(lines))
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """By place, then by code: the order in which a reader meets them."""
@@ -215,6 +225,18 @@ class ProgramError(CartelogicError):
 
 class EvaluationError(ProgramError):
     """An evaluation that had to stop (CL6xx); nothing it derived is kept."""
+
+
+class StorageError(ProgramError):
+    """A saved knowledge base that cannot be opened, read or written (CL7xx).
+
+    Attributes:
+        sound: of a damaged file, the last change that is as it was written.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sound: int | None = None) -> None:
+        super().__init__(diagnostics)
+        self.sound = sound
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

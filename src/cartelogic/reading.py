@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from cartelogic.errors import Code, Diagnostic, ProgramError
 from cartelogic.model.clauses import Program
 from cartelogic.source import SourceText, Span
 from cartelogic.store.database import Database
+from cartelogic.syntax.files import UNUSABLE, is_inside
 from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec
 
@@ -27,18 +29,37 @@ _PREDICATE = re.compile(r"[a-z][A-Za-z0-9_]*")
 RULE_FILES, FACT_FILES = (".dl",), (".yaml", ".yml")
 TABLE_FILES = (".csv", ".tsv", ".parquet")
 """Files of rows, each of which is one fact of the predicate that the file is called after."""
+TEST_FILES = "test_"
+"""How the names of test files begin: they are read when they are named, not with a folder."""
 
 
 def files_at(path: Path) -> list[tuple[Path, Path]]:
     """The files at a path, each with the folder it belongs to, sorted.
 
-    Of a folder, rule and fact files alone: a table in it may be anything.
+    Of a folder, rule and fact files alone: a table in it may be anything, and what is made
+    up for a test (``test_ties.dl``) is no knowledge.
+
+    Raises:
+        ProgramError: CL501 if there is no file of a known kind, or a link in a folder leads
+            out of it.
     """
-    if path.is_dir():
+    if _is_folder(path):
         wanted = RULE_FILES + FACT_FILES
-        return [(file, path) for file in sorted(path.rglob("*")) if file.suffix in wanted]
+        found = [file for file in sorted(path.rglob("*")) if file.suffix in wanted]
+        found = [file for file in found if not file.name.startswith(TEST_FILES)]
+        if outside := [file for file in found if _leads_out(file, path)]:
+            raise ProgramError(
+                Diagnostic(
+                    Code.UNREADABLE,
+                    f"`{file.relative_to(path).as_posix()}` cannot be read",
+                    why="it is a link that leads out of the folder",
+                    hint="put the file itself there, or load it by its own path",
+                )
+                for file in outside
+            )
+        return [(file, path) for file in found]
     if path.suffix not in RULE_FILES + FACT_FILES + TABLE_FILES:
-        why = "there is no such file" if not path.exists() else "its name ends in none of these"
+        why = "its name ends in none of these" if os.path.lexists(path) else "there is no such file"
         raise ProgramError.of(
             Diagnostic(
                 Code.UNREADABLE,
@@ -48,6 +69,20 @@ def files_at(path: Path) -> list[tuple[Path, Path]]:
             )
         )
     return [(path, path.parent)]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except UNUSABLE:  # a name that no file can have; reading it says so
+        return False
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    try:
+        return not is_inside(file, folder)
+    except UNUSABLE:  # reading it says what is wrong
+        return False
 
 
 def case_folders() -> tuple[Path, Path]:

@@ -2,7 +2,7 @@
 
 A :class:`SourceText` is what was read (a file, a string, a scalar inside a YAML file);
 a :class:`Span` is a half-open range of its characters.  Line and column count from 1,
-columns in characters.
+columns in characters.  What is shown of a text never steers the screen it is shown on.
 """
 
 from __future__ import annotations
@@ -52,6 +52,33 @@ class SourceText:
         """The span from ``start`` to ``end`` (the whole text if not given)."""
         return Span(self, start, len(self.content) if end is None else end)
 
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """The text, with a mark for each character that would steer a terminal.
+
+    That is control characters, those that turn the reading direction, and half characters.
+    Each mark takes one column, so carets stay where they belong.
+    """
+    return _STEERING.sub(_mark, text)
+
+
+def _mark(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    return chr(0x2400 + number) if number < 0x20 else "\u2421" if number == 0x7F else "\ufffd"
+
+
+def escaped(quoted: str) -> str:
+    r"""JSON, or a text in its quotes, with ``\u`` escapes for what JSON leaves as it is.
+
+    It says the same, and steers no terminal.
+    """
+    return _LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+_LEFT_BY_JSON = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 MAX_SHOWN = 180  # characters of a source line; longer ones are shown in part
 

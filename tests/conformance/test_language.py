@@ -14,16 +14,16 @@ from _pytest.mark import ParameterSet
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import CONTESTED
-from cartelogic.engine import ENGINES, Engine
+from cartelogic.engine import Engine
 from cartelogic.engine.base import Extents
 from cartelogic.model.printing import format_row
 from cartelogic.model.sources import Claim, Report, Stance
 from cartelogic.model.values import format_symbol
 from cartelogic.store.relation import GIVEN, Relation
 from cartelogic.temporal import ALWAYS, Codec, format_set, parse_interval
-from tests.evaluation import PRESS, loaded, run, started
+from tests.evaluation import FULL_ENGINES, PRESS, loaded, run, started
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 
 
 def written(relation: Relation, codec: Codec) -> list[str]:

@@ -13,7 +13,7 @@ from cartelogic.analysis.checks import Analysis, check_goals
 from cartelogic.analysis.lifting import normalise
 from cartelogic.analysis.normal import CONTESTED, QUERY, Kind, NormalRule
 from cartelogic.analysis.versions import Versions
-from cartelogic.engine import ENGINES, Engine
+from cartelogic.engine import Engine
 from cartelogic.errors import EvaluationError
 from cartelogic.model.clauses import Atom, Rule
 from cartelogic.model.terms import Term, Variable
@@ -21,10 +21,10 @@ from cartelogic.source import SourceText
 from cartelogic.store.relation import Relation
 from cartelogic.syntax.parser import parse_goal
 from cartelogic.temporal import Codec
-from tests.evaluation import load, loaded, run, started
+from tests.evaluation import FULL_ENGINES, load, loaded, run, started
 from tests.strategies import Written, programs
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 
 
 def goals(text: str, variables: list[str], codec: Codec) -> tuple[NormalRule, ...]:

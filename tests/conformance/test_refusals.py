@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cartelogic.engine import ENGINES, Limits
+from cartelogic.engine import Limits
 from cartelogic.errors import EvaluationError
-from tests.evaluation import loaded, run, started
+from tests.evaluation import FULL_ENGINES, loaded, run, started
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 
 
 def refused(engine: str, program: str, limits: Limits | None = None) -> str:

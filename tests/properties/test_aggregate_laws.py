@@ -12,14 +12,13 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cartelogic.engine import ENGINES
 from cartelogic.model.ranges import ends_of
 from cartelogic.model.values import Range, Real, Row, Value, sort_key
 from cartelogic.temporal import ALWAYS, NEG_INF, POS_INF, IntervalSet
-from tests.evaluation import Extents, load, started
+from tests.evaluation import FULL_ENGINES, Extents, load, started
 from tests.strategies import EXACT, Written, programs
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 SOME = max(2, settings().max_examples // 6)
 Held = Mapping[Row, IntervalSet]
 

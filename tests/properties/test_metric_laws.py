@@ -9,13 +9,12 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cartelogic.engine import ENGINES
 from cartelogic.model.values import Row
 from cartelogic.temporal import IntervalSet
-from tests.evaluation import Extents, load, meaning, started
+from tests.evaluation import FULL_ENGINES, Extents, load, meaning, started
 from tests.strategies import EVERYTHING, Bound, Span, Written, programs
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 SOME = max(2, settings().max_examples // 6)
 
 MOVABLE = evolve(EVERYTHING, calendar=False)

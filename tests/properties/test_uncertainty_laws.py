@@ -29,7 +29,7 @@ from cartelogic.analysis.normal import (
 )
 from cartelogic.analysis.strata import strata
 from cartelogic.asking import MODES
-from cartelogic.engine import ENGINES, Engine
+from cartelogic.engine import Engine
 from cartelogic.engine.base import Extents as AllExtents
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.clauses import AllenComparison, Atom, Comparison, Literal, Negative, Positive
@@ -48,7 +48,7 @@ from cartelogic.temporal import (
     UncertainInterval,
 )
 from cartelogic.temporal import Bound as Instant
-from tests.evaluation import Extents, load, started
+from tests.evaluation import FULL_ENGINES, Extents, load, started
 from tests.strategies import (
     EVERYTHING,
     EXACT,
@@ -65,7 +65,7 @@ from tests.strategies import Written as WrittenProgram
 RAW, CUT = "raw ", "cut "
 """Relations of a world: a disputed predicate before what is not so is taken away, and that."""
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 MANY, SOME = (max(1, settings().max_examples * n // 12) for n in (4, 1))
 TWO_THOUSAND = 730_120
 EXACT_BUT_DISPUTED = evolve(EVERYTHING, doubts=False)

@@ -24,6 +24,7 @@ from cartelogic.source import SourceText, Span
 from cartelogic.store.articles import Locator, LocatorError, quote
 from cartelogic.store.yaml_text import Mapping, Node, Scalar, Sequence, _build
 from cartelogic.temporal import Codec, Interval, to_date
+from tests.evaluation import FULL_ENGINES
 
 EXTENTS: tuple[Extent, ...] = ("possible", "certain", "contested")
 ANY_DAY = Codec.DAYS.parse_instant("2014-09-01")
@@ -84,7 +85,7 @@ def test_load_of_the_two_folders_is_the_demo(kb: KnowledgeBase, root: Path) -> N
 
 
 def test_engines_agree_on_every_relation(kb: KnowledgeBase) -> None:
-    engines = {name: engine() for name, engine in ENGINES.items()}
+    engines = {name: ENGINES[name]() for name in FULL_ENGINES}
     for engine in engines.values():  # made here, so that each evaluates everything once
         engine.prepare(kb.analysis, kb.database)
     for name in [*derived(kb), *kb.database.predicates()]:

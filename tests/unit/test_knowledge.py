@@ -11,7 +11,6 @@ import pytest
 
 import cartelogic
 from cartelogic import (
-    ENGINES,
     Code,
     EvaluationError,
     Interval,
@@ -24,6 +23,7 @@ from cartelogic import (
 )
 from cartelogic.model.values import Row
 from cartelogic.temporal import NEG_INF, POS_INF, Codec, from_date
+from tests.evaluation import FULL_ENGINES
 
 TOY = """
 ally(a, b) @ [2010-01-01, 2013-06-30].   rival(b, c) @ [2011-01-01, 2014-12-31].
@@ -64,7 +64,7 @@ def everything(kb: KnowledgeBase) -> dict[str, dict[Row, IntervalSet]]:
     """Every relation of a knowledge base, by each engine the same."""
     names = [*kb.analysis.context.heads, *kb.database.predicates()]
     found = {name: dict(kb.relation(name)) for name in names}
-    for engine in ENGINES:
+    for engine in FULL_ENGINES:
         assert found == {name: dict(kb.relation(name, engine=engine)) for name in names}, engine
     return found
 
@@ -379,7 +379,7 @@ group(a).
 """
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", FULL_ENGINES)
 def test_the_mode_chooses_answers_and_does_not_cut_them(engine: str) -> None:
     kb = KnowledgeBase.from_text(VAGUE)
     every = kb.query("ally(a, X)", engine=engine)
@@ -404,7 +404,7 @@ def test_an_answer_has_three_extents() -> None:
         assert (answer.certain | answer.contested) - answer.possible == IntervalSet()
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", FULL_ENGINES)
 def test_a_relation_has_both_extents(engine: str) -> None:
     kb = KnowledgeBase.from_text(VAGUE)
     possible = kb.relation("ally", engine=engine)
@@ -427,7 +427,7 @@ def test_an_unknown_mode_is_refused(kb: KnowledgeBase) -> None:
 
 def test_a_relation_is_every_tuple_with_its_extent_in_order(kb: KnowledgeBase) -> None:
     kb.tell("rival(B, A) :- rival(A, B).")
-    for engine in ENGINES:
+    for engine in FULL_ENGINES:
         found = kb.relation("rival", engine=engine)
         assert list(found) == [("a", "c"), ("b", "c"), ("c", "a"), ("c", "b")]
         years = (datetime.date(2012, 1, 1), datetime.date(2017, 1, 1))
@@ -548,7 +548,7 @@ def test_the_questions_of_a_program_can_be_asked(kb: KnowledgeBase) -> None:
     assert [len(kb.query(question)) for question in kb.queries] == [1, 1]
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", FULL_ENGINES)
 @pytest.mark.parametrize(
     ("limits", "code"), [(Limits(rounds=20), "CL603"), (Limits(pieces=100), "CL604")]
 )
@@ -582,7 +582,7 @@ def test_answers_come_in_the_order_of_their_values() -> None:
         "a",
         "b",
     ]
-    for engine in ENGINES:
+    for engine in FULL_ENGINES:
         assert [answer["X"] for answer in kb.query("p(X)", engine=engine)] == expected
 
 
@@ -602,7 +602,7 @@ def test_answers_are_a_sequence(kb: KnowledgeBase) -> None:
 def test_answers_are_equal_when_they_say_the_same(kb: KnowledgeBase) -> None:
     answers = kb.query("rival(X, Y)")
     other = KnowledgeBase.from_text(TOY)
-    for engine in ENGINES:
+    for engine in FULL_ENGINES:
         assert answers == other.query("rival(X, Y)", engine=engine)
     assert answers != other.query("rival(Y, X)")
     assert answers != other.query("rival(X, _)")

@@ -695,7 +695,9 @@ def test_ctrl_c_stops_an_evaluation_and_not_the_session(crossing: Path) -> None:
             say("pair(A, B, C, D)?")
             time.sleep(0.7)  # it must be at work when the signal comes
             talking.send_signal(signal.SIGINT)
-            assert talking.stdout.readline() == "CL606: stopped by Ctrl-C\n"
+            stopped = talking.stdout.readline()
+            assert stopped.startswith("CL606: stopped by Ctrl-C in `pair` (")
+            assert stopped.endswith("cross.dl:2:1)\n")
             assert talking.stdout.readline().startswith("  why:")
         say("n(X), X < 2?")
         answered = [talking.stdout.readline() for _ in range(4)]

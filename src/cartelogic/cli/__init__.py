@@ -1,7 +1,7 @@
-"""The command line: ``cartelogic demo | query | why | verify | without | check | repl | …``.
+"""The command line: ``cartelogic demo | query | why | verify | check | test | repl | …``.
 
 Exit codes: 0 fine, 1 no answers, does not hold or errors found, 2 input that cannot be used,
-130 interrupted, 141 nobody reads the output any more.
+5 no tests to run, 130 interrupted, 141 nobody reads the output any more.
 
 Answers go to standard output, everything about them to standard error.  Whatever is heavy
 is imported by the command that needs it.
@@ -28,11 +28,14 @@ from cartelogic.cli.options import (
     MODE,
     NOW,
     knowledge,
+    only_saved,
 )
 from cartelogic.cli.output import print_json, screen_on
 from cartelogic.cli.proofs import verify, why
 from cartelogic.cli.reasons import proofs, sources, why_not
+from cartelogic.cli.saving import history, save
 from cartelogic.cli.supposing import assuming, without
+from cartelogic.cli.testing import test
 from cartelogic.repl.progress import progress_on
 
 if TYPE_CHECKING:
@@ -213,12 +216,24 @@ def locate(article: Path, paragraph: int, sentence: int) -> None:
 
 @main.command()
 @KNOWLEDGE
-def repl(paths: tuple[Path, ...] = (), articles: Path | None = None) -> None:
+@click.option("--write", is_flag=True, help="Keep what is changed in the .cartelogic given.")
+def repl(paths: tuple[Path, ...] = (), articles: Path | None = None, write: bool = False) -> None:
     """Ask, tell and load at a prompt.  `:help` there says how."""
     from cartelogic.repl.loop import run
 
-    run(knowledge(paths, articles))
+    if not write:
+        run(knowledge(paths, articles))
+        return
+    saved = only_saved(paths)
+    if saved is None:
+        raise click.UsageError("--write needs one -p, and that a .cartelogic")
+    from cartelogic.knowledge.opening import open as opened
+
+    with opened(saved, articles=articles) as kb:
+        run(kb)
 
 
-for command in (why, why_not, proofs, sources, verify, without, assuming, load, ucdp):
+for command in (
+    why, why_not, proofs, sources, verify, without, assuming, load, save, history, ucdp, test,
+):  # fmt: skip
     main.add_command(command)

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from cartelogic.source import harmless
+
 
 class Exit(IntEnum):
     """What a command tells the shell."""
@@ -18,6 +20,7 @@ class Exit(IntEnum):
     FINE = 0
     NOTHING = 1
     BAD_INPUT = 2
+    NO_TESTS = 5
     INTERRUPTED = 130
     NO_READER = 141
 
@@ -35,13 +38,18 @@ class Face(click.Group):
                 return super().invoke(ctx)
             finally:
                 sys.stdout.flush()  # here, where a reader that is gone can still be noticed
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = harmless(error.message)  # said to be final, and shown
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
             _give_up_output()
             ctx.exit(Exit.NO_READER)
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+        except KeyboardInterrupt as pressed:
+            from cartelogic.engine.base import rule_of
+
+            click.echo(harmless(f"interrupted{rule_of(pressed)}"), err=True)
             ctx.exit(Exit.INTERRUPTED)
         except Exception as error:
             if not _is_told(error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,8 +68,8 @@ KNOWLEDGE = both(
         metavar="PATH",
         multiple=True,
         type=click.Path(exists=True, path_type=Path),
-        help="A .dl or .yaml file, or a folder of them, or a .csv, .tsv or .parquet of rows; "
-        "may be repeated. "
+        help="A .dl or .yaml file, or a folder of them, or a .csv, .tsv or .parquet of rows, "
+        "or one .cartelogic that was saved; may be repeated. "
         "[default: the shipped case]",
     ),
     ARTICLES,
@@ -94,16 +94,44 @@ NOW = click.option("--now", metavar="DATE", help="What `now(Date)` means in rule
 AS_OF = click.option("--as-of", metavar="DATE", help="Only from reports published by then.")
 
 
+SAVED = ".cartelogic"
+"""How the names of saved knowledge bases end."""
+
+
+def only_saved(paths: Sequence[Path]) -> Path | None:
+    """A saved knowledge base, if the paths are that and nothing is added to it."""
+    if len(paths) != 1 or paths[0].suffix != SAVED:
+        return None
+    return None if click.get_current_context().meta.get(EVENTS_OF) else paths[0]
+
+
+def _copied(path: Path, articles: Path | None) -> KnowledgeBase:
+    """A saved knowledge base in memory: commands that ask leave its file alone."""
+    from cartelogic.knowledge.opening import open as opened
+
+    with opened(path, read_only=True, articles=articles) as kb:
+        return kb.in_memory()
+
+
 def knowledge(paths: Iterable[Path], articles: Path | None) -> KnowledgeBase:
     """What is in the paths, or the shipped case; with events, if an option asks for them."""
     from cartelogic.knowledge import demo, load
     from cartelogic.repl.progress import progress_on
 
     paths = tuple(paths)
+    saved = [path for path in paths if path.suffix == SAVED]
+    if len(saved) > 1:
+        raise click.UsageError(f"give one {SAVED} file, not {len(saved)}")
     with progress_on(sys.stderr) as progress:
-        kb = (
-            load(*paths, articles=articles, progress=progress) if paths else demo(articles=articles)
-        )
+        if saved:
+            kb = _copied(saved[0], articles)
+            more = [path for path in paths if path not in saved]
+            if more:
+                kb.load(*more, progress=progress)
+        elif paths:
+            kb = load(*paths, articles=articles, progress=progress)
+        else:
+            kb = demo(articles=articles)
     events = click.get_current_context().meta.get(EVENTS_OF)
     if events:
         kb.load_events(None if events is True else events)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from cartelogic.source import escaped
+
 if TYPE_CHECKING:
     from cartelogic.repl.screen import Screen
 
@@ -21,4 +23,4 @@ def print_json(value: object) -> None:
     """A value as JSON, for other programs."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))

@@ -12,6 +12,7 @@ import click
 from cartelogic.cli.group import Exit
 from cartelogic.cli.options import AS_OF, AT, EXTENT, KNOWLEDGE, NOW, knowledge
 from cartelogic.cli.output import print_json, screen_on
+from cartelogic.source import harmless
 
 if TYPE_CHECKING:
     from cartelogic.knowledge import KnowledgeBase
@@ -74,7 +75,7 @@ def why(
     except LookupError as error:
         if isinstance(error, (KeyError, IndexError)):
             raise  # ours
-        click.echo(error, err=True)
+        click.echo(harmless(str(error)), err=True)
         ctx.exit(Exit.NOTHING)
     show(explanation)
 
@@ -146,8 +147,8 @@ def verify(
         explanation = read_proof(kb, _text_of(proof))
         explanation.verify()
     except ProofError as error:
-        click.echo(f"{proof}: not proven", err=True)
-        click.echo(error, err=True)
+        click.echo(harmless(f"{proof}: not proven"), err=True)
+        click.echo(harmless(str(error)), err=True)
         ctx.exit(Exit.NOTHING)
     screen = screen_on(sys.stdout)
     screen.proof(explanation.short())

@@ -14,6 +14,7 @@ import click
 from cartelogic.cli.group import Exit
 from cartelogic.cli.options import AS_OF, AT, EXTENT, KNOWLEDGE, NOW, both, knowledge
 from cartelogic.cli.output import print_json, screen_on
+from cartelogic.source import harmless
 
 if TYPE_CHECKING:
     from cartelogic.knowledge import KnowledgeBase
@@ -95,7 +96,7 @@ def sources(
     with _nothing_found(ctx):
         trusts = kb.trust(atom, semiring=semiring, **options)
     if not trusts:
-        click.echo(f"`{atom}` does not hold", err=True)
+        click.echo(harmless(f"`{atom}` does not hold"), err=True)
         ctx.exit(Exit.NOTHING)
     screen.say("what suffices:")
     for witness in kb.witnesses(atom, **options):
@@ -121,5 +122,5 @@ def _nothing_found(ctx: click.Context) -> Iterator[None]:
     except LookupError as error:
         if isinstance(error, (KeyError, IndexError)):
             raise  # ours
-        click.echo(error, err=True)
+        click.echo(harmless(str(error)), err=True)
         ctx.exit(Exit.NOTHING)

@@ -1,6 +1,7 @@
 """Engines: the same meaning, evaluated in different ways.
 
-Registering an engine here enrols it in the tests that pit engines against each other.
+Registering an engine here enrols it in the tests that pit engines against each other; one that
+answers at single instants only (``SnapshotEngine``) in those that ask for an instant.
 """
 
 from __future__ import annotations
@@ -9,19 +10,29 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from cartelogic.engine.auto import AutoEngine, chosen
-from cartelogic.engine.base import Engine, Limits
+from cartelogic.engine.base import Engine, Limits, SnapshotEngine
 from cartelogic.engine.naive import NaiveEngine
 from cartelogic.engine.rows.fixpoint import RowsEngine
 
-__all__ = ["ENGINES", "AutoEngine", "Engine", "Limits", "NaiveEngine", "RowsEngine", "chosen"]
+__all__ = [
+    "ENGINES",
+    "AutoEngine",
+    "Engine",
+    "Limits",
+    "NaiveEngine",
+    "RowsEngine",
+    "SnapshotEngine",
+    "chosen",
+]
 
 
 class _Engines(Mapping[str, type[Engine]]):
     """Engines by name; what needs other packages is imported when it is asked for."""
 
     _KNOWN: Mapping[str, type[Engine] | str] = {
-        "columns": "cartelogic.engine.columns",
+        "columns": "cartelogic.engine.columns:ColumnsEngine",
         "naive": NaiveEngine,
+        "pydatalog": "cartelogic.engine.pydatalog:PyDatalogEngine",
         "rows": RowsEngine,
     }
 
@@ -29,8 +40,9 @@ class _Engines(Mapping[str, type[Engine]]):
         found = self._KNOWN[name]
         if not isinstance(found, str):
             return found
+        module, _, made = found.partition(":")
         try:
-            engine: type[Engine] = import_module(found).ColumnsEngine
+            engine: type[Engine] = getattr(import_module(module), made)
         except ModuleNotFoundError as error:
             if error.name and error.name.startswith("cartelogic"):
                 raise

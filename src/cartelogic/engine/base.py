@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -30,7 +30,16 @@ from cartelogic.model.values import Row
 from cartelogic.store.database import BaseExtent, Database
 from cartelogic.store.relation import Relation
 from cartelogic.store.told import Progress
-from cartelogic.temporal import ALL_TIME, EMPTY, Bound, Codec, Flat, Interval, IntervalSet
+from cartelogic.temporal import (
+    ALL_TIME,
+    EMPTY,
+    Bound,
+    Codec,
+    Flat,
+    Instant,
+    Interval,
+    IntervalSet,
+)
 
 
 @frozen
@@ -132,6 +141,14 @@ class Engine(Protocol):
         Raises:
             EvaluationError: if the evaluation has to stop (CL6xx).
         """
+
+
+@runtime_checkable
+class SnapshotEngine(Protocol):
+    """An engine that answers at one instant, and only after it was told which."""
+
+    def at(self, instant: Instant) -> Engine:
+        """The same engine, for that instant: its relations hold there and nowhere else."""
 
 
 @frozen
@@ -297,6 +314,22 @@ def expired(limits: Limits, reached: Code, rule: NormalRule | None) -> Evaluatio
     if rule is None:
         return EvaluationError((Diagnostic(reached, claim, None, hint=hint),))
     return stopped(reached, claim, rule, hint)
+
+
+_STOPPED = "stopped in "
+
+
+def interrupted(pressed: KeyboardInterrupt, rule: NormalRule | None) -> None:
+    """Note in an interrupt which rule was being applied; whoever shows it shows the note."""
+    if rule is not None:
+        place = "" if rule.span is None else f" ({rule.span.where})"
+        pressed.add_note(f"{_STOPPED}{rule.called}{place}")
+
+
+def rule_of(pressed: KeyboardInterrupt) -> str:
+    """The rule that an interrupt stopped, as words to go on with; empty if it is not known."""
+    notes: tuple[str, ...] = tuple(getattr(pressed, "__notes__", ()))
+    return "".join(f" in {note.removeprefix(_STOPPED)}" for note in notes if _STOPPED in note)
 
 
 def beyond_horizon(rule: NormalRule, instant: Bound, codec: Codec) -> EvaluationError:

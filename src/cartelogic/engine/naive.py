@@ -19,6 +19,7 @@ from cartelogic.engine.base import (
     check_limits,
     expired,
     first_beyond,
+    interrupted,
     need_now,
     undefined,
 )
@@ -119,6 +120,9 @@ class NaiveEngine:
         except Expired:
             assert watch.reached is not None
             raise expired(self.limits, watch.reached, stratum.rules[0]) from None
+        except KeyboardInterrupt as pressed:
+            interrupted(pressed, stratum.rules[0])
+            raise
         self._round = filling.last
         return filling.relations
 

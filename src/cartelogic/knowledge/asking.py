@@ -25,7 +25,7 @@ from cartelogic.asking import (
     vocabulary,
     window_of,
 )
-from cartelogic.engine.base import Extents, base_relation
+from cartelogic.engine.base import Extents, SnapshotEngine, base_relation
 from cartelogic.errors import Code, Diagnostic, ProgramError, did_you_mean, in_order
 from cartelogic.knowledge.explaining import Explaining, extent_of
 from cartelogic.model.clauses import Body, Positive
@@ -40,7 +40,7 @@ from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.relation import Relation
 from cartelogic.store.tuples import Tuples
 from cartelogic.syntax.parser import parse_goal
-from cartelogic.temporal import Interval
+from cartelogic.temporal import Instant, Interval
 
 
 class Asking(Explaining):
@@ -74,7 +74,8 @@ class Asking(Explaining):
 
         Returns:
             The answers in order of their values.  Extents are shown whole; ``at``,
-            ``during`` and ``mode`` choose answers, and do not cut them.
+            ``during`` and ``mode`` choose answers, and do not cut them.  (The engine
+            ``pydatalog`` looks at nothing but the instant ``at``, and shows only that.)
 
         Raises:
             ProgramError: if the goal or the program has a mistake.
@@ -94,7 +95,8 @@ class Asking(Explaining):
         if mode not in MODES:
             raise ValueError(f"there is no mode `{mode}`; there are {' and '.join(MODES)}")
         goals = analysis.versions.of_goals(rules, self.codec)
-        extents = self._extents(goals, engine)
+        instant = None if at is None else instant_of(self.codec, at)
+        extents = self._extents(goals, engine, instant)
         window = window_of(self.codec, at, during)
         explain = self._explainer(goals, body, now)
         warnings = self._unknown_symbols(body)
@@ -111,12 +113,15 @@ class Asking(Explaining):
                 found.append(Answer(row, names, possible, certain, contested, self.codec, explain))
         return Answers(names, tuple(found), warnings)
 
-    def _extents(self, goals: Versions, engine: str | None) -> Extents:
-        """What goals derive, in every extent."""
+    def _extents(self, goals: Versions, engine: str | None, instant: Instant | None) -> Extents:
+        """What goals derive, in every extent; of some engines, at that instant only."""
         certain = goals.certain(QUERY)
         contested = CONTESTED + QUERY if QUERY in goals.contested else None
         wanted = [QUERY, certain, *([contested] if contested else [])]
-        found = self._engine(engine).query(goals.rules, wanted)
+        answering = self._engine(engine)
+        if instant is not None and isinstance(answering, SnapshotEngine):
+            answering = answering.at(instant)
+        found = answering.query(goals.rules, wanted)
         return Extents(found[QUERY], found[certain], found[contested] if contested else None)
 
     def _explainer(

@@ -15,7 +15,8 @@ from cartelogic.asking import (
 )
 from cartelogic.engine.base import Engine, Extents, Limits
 from cartelogic.errors import ProgramError
-from cartelogic.knowledge.asking import Asking
+from cartelogic.journal.changes import difference
+from cartelogic.knowledge.saving import Saving
 from cartelogic.model.sources import Article, Report, Source
 from cartelogic.model.values import Row
 from cartelogic.reading import case_folders, two_timelines
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cartelogic.store.told import Progress
 
 
-class KnowledgeBase(Asking):
+class KnowledgeBase(Saving):
     """Reports and rules, and what follows from them.
 
     Make one with :func:`load`, :func:`demo` or :meth:`from_text`.
@@ -70,8 +71,8 @@ class KnowledgeBase(Asking):
         analysis = analyse(self.program, database.profiles, database.doubts())
         if analysis.errors:
             raise ProgramError(analysis.errors)
-        self.database = database
-        self._changed(analysis)
+        change = difference("add", self._told, self._nothing, self.database, database)
+        self._make(change, analysis, (self.program, database))
 
     def load_events(
         self,

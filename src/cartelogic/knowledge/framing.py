@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from cartelogic.analysis.checks import analyse
 from cartelogic.errors import ProgramError
+from cartelogic.journal.changes import Change
 from cartelogic.knowledge.holding import Holding
 from cartelogic.model.sources import CREDIBILITY, Source, Stance
 from cartelogic.reading import TABLE_FILES, read_rows
+from cartelogic.store.clashes import clashes
 from cartelogic.store.database import OWN
 from cartelogic.temporal import parse_bound
 
 if TYPE_CHECKING:
-    from cartelogic.store.batches import Batch
     from cartelogic.store.told import Progress, Told
 
 
@@ -112,7 +113,9 @@ class Framing(Holding):
         if found.problems and on_error == "raise":
             raise ProgramError(found.problems)
         is_own = "source" not in {*constant, *per_row} and "article" not in {*constant, *per_row}
-        self._take_batch(found.batch, (Source(name, name, OWN),) if is_own else ())
+        own = (Source(name, name, OWN),) if is_own else ()
+        batches = (found.batch,)
+        self._take_batch(Change("tell_frame", self._told, self._nothing, own, batches=batches))
         return found.counted
 
     def _constants(self, reports: Attributed) -> dict[str, Any]:
@@ -136,20 +139,18 @@ class Framing(Holding):
             given["published"] = parse_bound(given["published"], self.codec)
         return given
 
-    def _take_batch(self, batch: Batch, sources: Sequence[Source]) -> None:
+    def _take_batch(self, change: Change) -> None:
         """Add a batch, all or nothing."""
-        database = self.database
-        profiles = database.profiles_with(batches=(batch,))
-        doubts = database.doubts(batches=(batch,))
+        database, batches = self.database, change.batches
+        taken = tuple(clashes(database, change.sources, batches=batches))
+        profiles = database.profiles_with(batches=batches)
+        doubts = database.doubts(batches=batches)
         unchanged = (profiles, doubts) == (database.profiles, database.doubts())
         analysis = self._analysis if unchanged else None
         analysis = analysis or analyse(self.program, profiles, doubts)
-        if analysis.errors:
-            raise ProgramError(analysis.errors)
-        database.add_batch(batch)
-        for source in sources:
-            database.add_source(source)
-        self._changed(analysis)
+        if taken or analysis.errors:
+            raise ProgramError((*taken, *analysis.errors))
+        self._make(change, analysis)
 
 
 def _path(frame: Any) -> Path | None:

@@ -1,13 +1,13 @@
 """What a knowledge base holds: program, reports, and the engines that evaluate them.
 
-A change is all or nothing: what fails leaves the knowledge base as it was.
+Each change is checked here and made in ``changing``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import evolve
 
@@ -15,13 +15,14 @@ from cartelogic.analysis.checks import Analysis, analyse, check_goals
 from cartelogic.analysis.normal import QUERY, Kind, NormalRule
 from cartelogic.asking import (
     When,
-    Words,
     ground_row,
     instant_of,
 )
 from cartelogic.engine import ENGINES, AutoEngine
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.errors import Code, Diagnostic, ProgramError
+from cartelogic.journal.changes import Change, difference
+from cartelogic.knowledge.changing import Changing
 from cartelogic.model.clauses import Atom, Positive, Program
 from cartelogic.model.printing import format_atom, format_clause
 from cartelogic.model.sources import CREDIBILITY, Report, Source, Stance
@@ -38,51 +39,21 @@ from cartelogic.reading import (
     two_timelines,
 )
 from cartelogic.source import SourceText
+from cartelogic.store.clashes import clashes
 from cartelogic.store.database import OWN, Database
 from cartelogic.store.folder import ArticleFolder
 from cartelogic.store.loading import Loaded, into
 from cartelogic.store.own import own_reports
 from cartelogic.syntax.files import read_programs, read_text
 from cartelogic.syntax.parser import Parsed, parse_atom
-from cartelogic.temporal import Codec, Instant, parse_bound
+from cartelogic.temporal import Codec, parse_bound
 
 if TYPE_CHECKING:
     from cartelogic.store.told import Progress
 
 
-class Holding:
-    """Holds reports and rules, and takes in more of them.
-
-    Attributes:
-        program: the rules and declarations, as written.
-        database: sources, articles and reports.
-        articles: a folder with the texts of the articles, if proofs are to quote them.
-        engine: the name of the engine that answers; ``None`` for the one that fits.
-        progress: is told how far an evaluation is: what is being derived, how many strata are
-            complete, and how many there are.
-    """
-
-    def __init__(
-        self,
-        program: Program | None = None,
-        database: Database | None = None,
-        *,
-        articles: str | Path | None = None,
-        limits: Limits | None = None,
-        engine: str | None = None,
-    ) -> None:
-        self.program = program or Program()
-        self.database = database or Database(self.program.codec)
-        self.limits = limits or Limits()
-        self.articles = None if articles is None else Path(articles)
-        self.engine = engine
-        self.progress: Progress | None = None
-        self._analysis: Analysis | None = None
-        self._of_views: Analysis | None = None
-        self._words: Words | None = None
-        self._views: dict[Instant, Self] = {}
-        self._engines: dict[str, Engine] = {}
-        self._told = 0
+class Holding(Changing):
+    """Holds reports and rules, and takes in more of them."""
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "text", limits: Limits | None = None) -> Self:
@@ -99,11 +70,6 @@ class Holding:
         made = cls(limits=limits)
         made._take(parse_text(SourceText(name, text), Codec.DAYS))
         return made
-
-    @property
-    def codec(self) -> Codec:
-        """The time line: days, or integers."""
-        return self.program.codec
 
     # -- changing -------------------------------------------------------------------------
 
@@ -208,8 +174,8 @@ class Holding:
         problems += sure(analysis.errors, problems)
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
-        self.program, self.database = program, database
-        self._changed(analysis)
+        change = difference("load", self._told, parsed.program, self.database, database)
+        self._make(change, analysis, (program, database))
 
     def _tables_into(
         self,
@@ -235,7 +201,11 @@ class Holding:
             except ProgramError as error:
                 yield from error.diagnostics
 
-    def _take(self, parsed: Parsed, attribute: Any = lambda report: report) -> tuple[str, ...]:
+    def _take(
+        self,
+        parsed: Parsed,
+        attribute: Callable[[Report], Report] = lambda report: report,
+    ) -> tuple[str, ...]:
         """Add a parsed text, all or nothing."""
         program = self.program + evolve(parsed.program, facts=())
         if parsed.program.codec is not self.codec and (self.database.reports or self.program.rules):
@@ -254,14 +224,16 @@ class Holding:
         )
         analysis = self._analysis if unchanged else None
         analysis = analysis or analyse(program, profiles, doubts)
-        problems = (*parsed.diagnostics, *sure(analysis.errors, parsed.diagnostics))
+        problems = (
+            *parsed.diagnostics,
+            *clashes(database, sources, reports),
+            *sure(analysis.errors, parsed.diagnostics),
+        )
         if any(problem.is_error for problem in problems):
             raise ProgramError(problems)
-        for source in sources:
-            database.add_source(source)
-        database.add(reports)
-        self.program, self.database = program, database
-        self._changed(analysis)
+        more = evolve(parsed.program, facts=())
+        change = Change("tell", self._told, more, tuple(sources), reports=tuple(reports))
+        self._make(change, analysis)
         return tuple(report.id for report in reports)
 
     def retract(
@@ -292,9 +264,9 @@ class Holding:
         if not gone:
             wanted = atom or report or source
             raise LookupError(f"no report to take back for `{wanted}`")
-        self.database.remove(gone)
-        self._changed(None)
-        return tuple(sorted(gone))
+        taken_back = tuple(sorted(gone))
+        self._make(Change("retract", self._told, self._nothing, gone=taken_back), None)
+        return taken_back
 
     def forget(self) -> None:
         """Drop what was derived; it is worked out again when it is asked for.
@@ -344,12 +316,6 @@ class Holding:
         engine.progress = self.progress
         engine.prepare(self.analysis.require(), self.database)
         return engine
-
-    def _changed(self, analysis: Analysis | None) -> None:
-        """Forget what was worked out about the program and facts before a change."""
-        self._analysis, self._words = analysis, None
-        self._of_views = None
-        self._views.clear()
 
     def _ground(self, atom: str) -> tuple[str, Row]:
         text = SourceText("atom", atom)

@@ -7,6 +7,7 @@ rules without any.  Nothing here evaluates or checks.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal as OneOf
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -17,7 +18,7 @@ from cartelogic.model.terms import (
     variables,
 )
 from cartelogic.source import Span
-from cartelogic.temporal import Codec, UncertainInterval, Window
+from cartelogic.temporal import Codec, Instant, UncertainInterval, Window
 
 Annotation: TypeAlias = Term  # a Variable, Wildcard, Call, Ends or Written; the parser sees to it
 
@@ -195,6 +196,50 @@ class Query:
 
 
 @frozen
+class Expectation:
+    """``.expect certainly p(a) @ [2012, 2013].``: what has to follow from the program.
+
+    It says nothing itself: a test run evaluates it (``cartelogic.testing``).
+
+    Attributes:
+        atom: what is to hold; with variables, for some answer.
+        negated: whether it is to hold never, or at no instant of ``when``.
+        count: how many answers there are to be; ``None`` for one or more.
+        extent: the extent it is about.
+        when: the instants, each interval from its earliest start to its latest end; none
+            for some time or other.
+        how: at all of these instants (``throughout``), there and nowhere else
+            (``exactly``), or at one of them (``sometime``).
+        as_of: only from reports published by this day.
+        now: what ``now(Date)`` means.
+    """
+
+    atom: Atom
+    negated: bool = False
+    count: int | None = None
+    extent: OneOf["possible", "certain", "contested"] = "possible"
+    when: tuple[UncertainInterval, ...] = ()
+    how: OneOf["throughout", "exactly", "sometime"] = "throughout"
+    as_of: Instant | None = None
+    now: Instant | None = None
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class ExpectedFinding:
+    """``.expect error CL401.``: what the checks have to say about the program.
+
+    Attributes:
+        code: the code of the finding.
+        is_error: whether it is an error, which forbids evaluation, or a warning.
+    """
+
+    code: str
+    is_error: bool
+    span: Span | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
 class Parameter:
     """A named and typed column of a declaration."""
 
@@ -256,6 +301,7 @@ class Program:
     queries: tuple[Query, ...] = ()
     codec: Codec = Codec.DAYS
     codec_span: Span | None = field(default=None, eq=False, repr=False)
+    expectations: tuple[Expectation | ExpectedFinding, ...] = ()
 
     def __add__(self, other: Program) -> Program:
         """Both programs as one; the time line of the first that names one is kept."""
@@ -269,6 +315,7 @@ class Program:
             self.queries + other.queries,
             timed.codec,
             timed.codec_span,
+            self.expectations + other.expectations,
         )
 
 

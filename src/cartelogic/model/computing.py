@@ -80,9 +80,11 @@ class UndefinedError(CartelogicError):
 
 
 _TOO_LARGE = "a number too large to hold"
+_TOO_LONG = "a text too long to hold"
 _NO_DATE = "a date outside the years 1 to 9999"
 
 _MOST_BITS = 14_000  # more than 4,200 digits, which is as much as Python writes out
+_MOST_CHARACTERS = 20_000_000  # joined again and again, a text doubles each time
 
 
 def number(raw: float) -> Result:
@@ -294,6 +296,13 @@ def _text(value: Value, codec: Codec) -> str:
     raise UndefinedError(f"`{format_value(value, codec)}` is no text")
 
 
+def _joined(left: Value, right: Value, codec: Codec) -> Result:
+    first, second = _text(left, codec), _text(right, codec)
+    if len(first) + len(second) > _MOST_CHARACTERS:
+        raise UndefinedError(_TOO_LONG)
+    return Text(first + second)
+
+
 def _substring(value: Value, start: Value, length: Value, codec: Codec) -> Result:
     first, size = _raw(start), _raw(length)
     if not isinstance(first, int) or not isinstance(size, int) or first < 0 or size < 0:
@@ -347,7 +356,7 @@ COMPUTE: Mapping[str, Callable[..., Result]] = {
     "year": _calendar(lambda date: date.year, years),
     "month": _calendar(lambda date: date.month, months),
     "day": _calendar(lambda date: date.day, days_of_month),
-    "cat": lambda left, right, codec: Text(_text(left, codec) + _text(right, codec)),
+    "cat": _joined,
     "strlen": lambda value, codec: len(_text(value, codec)),
     "substr": _substring,
     "lower": lambda value, codec: Text(_text(value, codec).lower()),

@@ -18,6 +18,8 @@ from cartelogic.model.clauses import (
     Constraint,
     Declaration,
     Disjunction,
+    Expectation,
+    ExpectedFinding,
     Fact,
     Literal,
     Metric,
@@ -50,6 +52,7 @@ from cartelogic.temporal import (
     IntervalSet,
 )
 
+_EXTENTS = {"possible": "possibly", "certain": "certainly", "contested": "contested"}
 OPERATORS = {"+": 1, "-": 1, "*": 2, "/": 2}
 _OPERATOR_FIRST = re.compile(r"\A(\(*)(once|historically|eventually|always)\b(?!\()")
 
@@ -182,8 +185,33 @@ def show_set(instants: IntervalSet, codec: Codec) -> str:
     return " + ".join(show_interval(part, codec) for part in instants) or "never"
 
 
+def format_expectation(expectation: Expectation, codec: Codec) -> str:
+    """An expectation, without its directive and full stop."""
+    words = ["not"] if expectation.negated else []
+    words += [] if expectation.count is None else [str(expectation.count)]
+    atom = expectation.atom
+    # A predicate with such a name would be read as the word, were there none before it.
+    if expectation.extent != "possible" or (atom.predicate in _EXTENTS.values() and not atom.arity):
+        words.append(_EXTENTS[expectation.extent])
+    words.append(format_atom(atom, codec))
+    words += [] if expectation.how == "throughout" else [expectation.how]
+    if expectation.when:
+        words.append(f"@ {' + '.join(map(str, expectation.when))}")
+    for name, instant in (("as_of", expectation.as_of), ("now", expectation.now)):
+        words += [] if instant is None else [f"{name} {codec.format(instant)}"]
+    return " ".join(words)
+
+
 def format_clause(
-    clause: Fact | Rule | Constraint | Query | Declaration | TypeDeclaration, codec: Codec
+    clause: Fact
+    | Rule
+    | Constraint
+    | Query
+    | Expectation
+    | ExpectedFinding
+    | Declaration
+    | TypeDeclaration,
+    codec: Codec,
 ) -> str:
     """One statement of a program, on one line."""
     match clause:
@@ -196,6 +224,10 @@ def format_clause(
             return f".constraint {format_rule(head, None, body, codec)}"
         case Query(body):
             return f".query {format_body(body, codec)}."
+        case Expectation():
+            return f".expect {format_expectation(clause, codec)}."
+        case ExpectedFinding(code, is_error):
+            return f".expect {'error' if is_error else 'warning'} {code}."
         case TypeDeclaration(name, members):
             return f".type {name} = {' | '.join(members)}"
         case Declaration(predicate, parameters, properties, doc):
@@ -209,7 +241,7 @@ def format_clause(
 
 
 def format_program(program: Program) -> str:
-    """A whole program, one statement a line: declarations, facts, rules, queries."""
+    """A whole program, one statement a line: declarations, facts, rules, queries, tests."""
     lines = [".time integer"] if program.codec is Codec.INTEGERS else []
     groups = (
         program.types,
@@ -218,6 +250,7 @@ def format_program(program: Program) -> str:
         program.rules,
         program.constraints,
         program.queries,
+        program.expectations,
     )
     lines += [format_clause(clause, program.codec) for group in groups for clause in group]
     return "\n".join(lines) + "\n"

@@ -23,6 +23,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from cartelogic.source import escaped
 from cartelogic.temporal import (
     FIRST_DAY,
     LAST_DAY,
@@ -236,8 +237,12 @@ def format_symbol(name: str) -> str:
     """A symbol as rules write it: bare if it can be, else in single quotes."""
     if _PLAIN_SYMBOL.match(name) and name not in _KEYWORDS:
         return name
-    inner = json.dumps(name, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    inner = _quoted(name)[1:-1].replace('\\"', '"').replace("'", "\\'")
     return f"'{inner}'"
+
+
+def _quoted(text: str) -> str:
+    return escaped(json.dumps(text, ensure_ascii=False))
 
 
 def format_value(value: Value, codec: Codec) -> str:
@@ -248,7 +253,7 @@ def format_value(value: Value, codec: Codec) -> str:
     if isinstance(value, str):
         return format_symbol(value)
     if isinstance(value, Text):
-        return json.dumps(value.content, ensure_ascii=False)
+        return _quoted(value.content)
     if isinstance(value, Interval):
         return f"[{show_bound(value.first, codec)}, {show_bound(value.last, codec)}]"
     if isinstance(value, IntervalRange):

@@ -97,7 +97,7 @@ def _rule_words(before: str, vocabulary: Vocabulary) -> Iterator[Offer]:
     start = before[: len(before) - len(word)]
     if start.endswith(".") and not start.endswith(".."):
         yield from _matching(
-            f".{word}", dict.fromkeys((*sorted(LINES), ".constraint", ".query"), "")
+            f".{word}", dict.fromkeys((*sorted(LINES), ".constraint", ".expect", ".query"), "")
         )
         return
     call = _enclosing_call(start)

@@ -17,7 +17,7 @@ AGGREGATES: Final = "count sum min max mean".split()
 
 _TOKEN: Final = re.compile(
     rf"""(?P<comment>%.*)
-      | (?P<text>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)
+      | (?P<text>"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)
       | (?P<command>(?<![^\s]):[a-z]\w*)
       | (?P<directive>(?<!\w)\.[a-z]\w*)
       | (?P<time>\d{{4}}(?:-\d{{2}}){{0,2}}[~?]+(?!\s*$)|\d{{4}}(?:-\d{{2}}){{1,2}}(?!\d))

@@ -53,8 +53,8 @@ def converse(session: Session, readings: Iterable[Reading]) -> None:
                 act(session, statement)
         except Leave:
             return
-        except KeyboardInterrupt:
-            session.interrupted()
+        except KeyboardInterrupt as pressed:
+            session.interrupted(pressed)
         except BrokenPipeError:
             raise
         except Exception as error:

@@ -20,7 +20,7 @@ from attrs import evolve, frozen
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|%[^\n]*)
-      | (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+      | (?P<string>"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')
       | (?P<command>:(?=[a-z]))
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<range>\.\.)

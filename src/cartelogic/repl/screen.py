@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from cartelogic.repl import layout
 from cartelogic.repl.layout import INTERVAL
+from cartelogic.source import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,6 +94,7 @@ class Screen:
             self._line(line, colours)
 
     def _line(self, line: str, colours: Colours, indent: str = "") -> None:
+        line = harmless(line)
         if self._console is None:
             self.file.write(f"{indent}{line}\n")
             return
@@ -196,7 +198,7 @@ class Screen:
 
         from cartelogic.repl import highlight
 
-        for line in text.split("\n"):
+        for line in harmless(text).split("\n"):
             pieces = [
                 (piece, highlight.STYLES.get(kind, "")) for kind, piece in highlight.tokens(line)
             ]

@@ -12,6 +12,7 @@ from attrs import define, field
 
 from cartelogic.answers import Answers
 from cartelogic.asking import Mode
+from cartelogic.engine.base import rule_of
 from cartelogic.errors import CartelogicError, Code, Diagnostic
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.repl.layout import counted
@@ -138,15 +139,15 @@ class Session:
         """Go back to what was known before the last thing that is supposed."""
         (self.kb, _), self.answers = self.supposed.pop(), None
 
-    def interrupted(self) -> None:
-        """Say that an evaluation was stopped, and leave nothing of it."""
+    def interrupted(self, pressed: KeyboardInterrupt) -> None:
+        """Say that an evaluation was stopped, and in which rule, and leave nothing of it."""
         with uninterrupted():
             self.kb.forget()
         if self.screen.is_terminal:
             self.screen.say()  # the terminal has written ^C
         stopped = Diagnostic(
             Code.INTERRUPTED,
-            "stopped by Ctrl-C",
+            f"stopped by Ctrl-C{rule_of(pressed)}",
             why="what was being worked out is dropped; the facts and rules are as before",
         )
         self.screen.diagnostics([stopped])

@@ -51,7 +51,8 @@ ABBREVIATIONS: Final = frozenset(
 
 _OPENING: Final = "\"'([{\u00ab\u00a1\u00bf\u2018\u201c"
 _CLOSING: Final = "\"')]}\u00bb\u2019\u201d"
-_STOP: Final = re.compile(rf"(?P<mark>[.?!]+)[{re.escape(_CLOSING)}]*(?=\s)")
+# Never tried again from inside a run of marks: thousands of dots would take minutes.
+_STOP: Final = re.compile(rf"(?<![.?!])(?P<mark>[.?!]++)[{re.escape(_CLOSING)}]*+(?=\s)")
 _LINE: Final = re.compile(r"[^\n]+")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _LOCATOR: Final = re.compile(

@@ -35,6 +35,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _STRETCH = 1 << 17
+_MOST_DIGITS = 4000  # as in rule text: Python writes out few more
 _INTEGER = r"^-?(0|[1-9][0-9]*)$"
 _DECIMAL = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 _FULL_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -187,7 +188,9 @@ class Cells:
         wrong = ~is_right & cells.is_not_null().to_numpy()
         self.faults.add(cells.name, cells, wrong, "it is no whole number, such as `7`")
         numbers = cells.cast(polars.Int64, strict=False)
-        large = is_right & numbers.is_null().to_numpy()
+        endless = is_right & (cells.str.len_bytes().fill_null(0) > _MOST_DIGITS).to_numpy()
+        self.faults.add(cells.name, cells, endless, f"it has more than {_MOST_DIGITS} digits")
+        large = is_right & numbers.is_null().to_numpy() & ~endless
         found = self.codes.numbers(numbers.fill_null(0).to_numpy())
         if large.any():
             found[large] = self.codes.codes(map(int, cells.filter(large).to_list()))

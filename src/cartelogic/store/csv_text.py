@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import polars
 
 _NEWLINE = 10
+_MARK = b"\xef\xbb\xbf"  # of byte order, at the beginning of a file
 
 
 @frozen
@@ -79,6 +80,8 @@ def read_csv(path: Path, name: str) -> Records:
         body, lines, refused = _of_width(records, lines, refused, len(header), separator)
     else:
         body, lines, refused = _plain(content, separator, len(header))
+    if body.startswith(_MARK):  # Polars would take the first character of a row for a mark
+        body = _MARK + body
     types = dict.fromkeys(header, polars.String)
     if not len(lines):
         return Records(polars.DataFrame(schema=types), lines, tuple(refused))
@@ -98,7 +101,7 @@ def read_csv(path: Path, name: str) -> Records:
 
 def _content(path: Path, name: str) -> bytes:
     """The bytes of a file, with one way to end a line, and without a mark at their beginning."""
-    content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    content = path.read_bytes().removeprefix(_MARK)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:

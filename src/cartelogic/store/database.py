@@ -19,11 +19,14 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from cartelogic.errors import Code, Diagnostic, ProgramError
+from attrs import frozen
+
+from cartelogic.errors import ProgramError
 from cartelogic.model.profile import FactProfile
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
 from cartelogic.model.values import Row, row_key
 from cartelogic.store.attributes import ATTRIBUTES, OWN, BaseExtent, Claimed
+from cartelogic.store.clashes import SHOWN, taken
 from cartelogic.store.holdings import Holdings
 from cartelogic.store.relation import GIVEN, Relation, changes
 from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant, UncertainBound
@@ -35,6 +38,27 @@ if TYPE_CHECKING:
 __all__ = ["ATTRIBUTES", "OWN", "BaseExtent", "Claimed", "Database"]
 
 _Known = TypeVar("_Known", Source, Article)
+
+
+@frozen
+class Held:
+    """What a database held at some time.
+
+    Attributes:
+        sources: its sources, by id.
+        articles: its articles, by id.
+        singles: its single reports; more may come after those that count.
+        count: how many of them count.
+        batches: its batches.
+        predicates: the predicates it knew.
+    """
+
+    sources: dict[str, Source]
+    articles: dict[str, Article]
+    singles: dict[str, Report]
+    count: int
+    batches: tuple[Batch, ...]
+    predicates: list[str]
 
 
 class Database(Holdings):
@@ -96,7 +120,7 @@ class Database(Holdings):
         clashes = []
         for report in reports:
             if report.id in self.reports or report.id in fresh:
-                clashes.append(_taken("report", report.id, report))
+                clashes.append(taken("report", report.id, report))
             fresh[report.id] = report
         if clashes:
             raise ProgramError(clashes)
@@ -114,9 +138,9 @@ class Database(Holdings):
         """
         from cartelogic.store.batch_reports import clashes
 
-        taken = list(islice(clashes(self._batches, batch, self._made), _SHOWN))
-        if taken:
-            raise ProgramError(_taken("report", name) for name in taken)
+        names = list(islice(clashes(self._batches, batch, self._made), SHOWN))
+        if names:
+            raise ProgramError(taken("report", name) for name in names)
         if not len(batch):
             return
         self.changes += 1
@@ -286,6 +310,21 @@ class Database(Holdings):
     def copy(self) -> Database:
         """A database that can change without this one, made from scratch."""
         return self._with(self._made.values(), self._batches)
+
+    def held(self) -> Held:
+        """What is held here, to go back to if a change is broken off."""
+        sources, articles = dict(self.sources), dict(self.articles)
+        return Held(sources, articles, self._made, len(self._made), self._batches, [*self.profiles])
+
+    def restored(self, held: Held) -> Database:
+        """A database of what was held, made from scratch; whatever was changed in part since.
+
+        Reports that a change adds come after those that were there, and one that takes reports
+        away makes a new table of them.
+        """
+        self.profiles = {name: self.profiles[name] for name in held.predicates}
+        self.sources, self.articles = held.sources, held.articles
+        return self._with(islice(held.singles.values(), held.count), held.batches)
 
     def fork(self) -> Database:
         """A database that can change without this one; it shares what neither has changed."""
@@ -492,9 +531,6 @@ class Database(Holdings):
         return found
 
 
-_SHOWN = 20  # so many ids that are taken are told
-
-
 def _is_table(relation: Relation) -> bool:
     return type(relation) is not Relation
 
@@ -504,16 +540,6 @@ def _fill(relation: Relation, rows: Iterator[Row]) -> None:
         relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
 
 
-def _taken(what: str, name: str, report: Report | None = None) -> Diagnostic:
-    return Diagnostic(
-        Code.DUPLICATE_ID,
-        f"two {what}s have the id `{name}`",
-        None if report is None else report.origin,
-        why="an id stands for one thing in every proof",
-        hint="give one of them another id",
-    )
-
-
 def _unique(table: dict[str, _Known], name: str, value: _Known, what: str) -> None:
     if table.setdefault(name, value) != value:
-        raise ProgramError.of(_taken(what, name))
+        raise ProgramError.of(taken(what, name))

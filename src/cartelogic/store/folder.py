@@ -15,6 +15,7 @@ from cartelogic.errors import Code, Diagnostic
 from cartelogic.model.sources import Report
 from cartelogic.store.articles import Locator, LocatorError, quote
 from cartelogic.store.database import Database
+from cartelogic.syntax.files import UNUSABLE, content_of
 
 
 @frozen
@@ -34,14 +35,18 @@ class ArticleFolder:
 
         Raises:
             LocatorError: if the sentence, its place or its digest differs.
-            FileNotFoundError: if the text is not in the folder.
+            FileNotFoundError: if the text is not in the folder, or is no text.
         """
         article = self.database.articles.get(report.article or "")
         if article is None or report.locator is None:
             return None
         if article.file not in self._texts:
+            # The name is other people's: it leads nowhere but into the folder.
             path = self.path / Path(article.file).name
-            self._texts[article.file] = path.read_bytes().decode("utf-8")
+            try:
+                self._texts[article.file] = content_of(path).decode("utf-8")
+            except UNUSABLE as error:
+                raise FileNotFoundError(f"`{article.file}` cannot be read: {error}") from None
         return quote(self._texts[article.file], Locator.parse(report.locator))
 
     def check(self) -> Iterator[Diagnostic]:
@@ -57,7 +62,7 @@ class ArticleFolder:
                     why=str(error),
                     hint="locate the sentence again with `cartelogic locate`",
                 )
-            except (OSError, UnicodeDecodeError):
+            except OSError:
                 yield Diagnostic(
                     Code.UNLOCATED,
                     f"the article of `{report.id}` cannot be read in the folder",

@@ -63,21 +63,30 @@ def sheet_of(frame: Any, name: str) -> Sheet:
         TypeError: if it is nothing of that kind.
     """
     if isinstance(frame, Path):
-        if not frame.is_file():
-            raise ProgramError.of(
-                Diagnostic(
-                    Code.UNREADABLE,
-                    f"`{name}` cannot be read",
-                    why="there is no such file",
-                    hint="check the path",
-                )
-            )
-        if frame.suffix in (".csv", ".tsv"):
-            records = read_csv(frame, name)
-            return Sheet(records.frame, records.lines, records.refused, True, name, texts=True)
-        frame = _parquet(frame, name)
+        try:
+            return _sheet_in(frame, name)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else None
+            raise _unreadable(name, why or _first_line(error)) from None
     made = _frame_of(frame, name)
     return Sheet(made, np.arange(made.height), (), False, name)
+
+
+def _sheet_in(path: Path, name: str) -> Sheet:
+    """The rows of a file."""
+    if not path.is_file():
+        what = "it is not a file" if path.exists() else "there is no such file"
+        raise _unreadable(name, what)
+    if path.suffix in (".csv", ".tsv"):
+        records = read_csv(path, name)
+        return Sheet(records.frame, records.lines, records.refused, True, name, texts=True)
+    made = _parquet(path, name)
+    return Sheet(made, np.arange(made.height), (), False, name)
+
+
+def _unreadable(name: str, why: str) -> ProgramError:
+    claim = f"`{name}` cannot be read"
+    return ProgramError.of(Diagnostic(Code.UNREADABLE, claim, why=why, hint="check the path"))
 
 
 def _parquet(path: Path, name: str) -> polars.DataFrame:

@@ -1,8 +1,8 @@
 """YAML as text with places: mappings, sequences and scalars, nothing else.
 
 Every scalar stays the text it was written as (``no`` and ``1:30`` too), so that nothing is
-guessed.  Tags, anchors, aliases and merge keys are refused, and so are duplicate keys, as
-are files too large or too deep; each with its line.
+guessed.  Directives, tags, anchors, aliases and merge keys are refused, and so are duplicate
+keys, as are files too large or too deep; each with its line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from cartelogic.source import SourceText, Span
 
 MAX_DEPTH = 20
 MAX_NODES = 2_000_000
+_MOST_TWICE = 200_000
+"""Up to how many characters a text with a mistake is read again, by the slow parser."""
 
 
 @frozen
@@ -60,6 +62,8 @@ def read_yaml(text: SourceText) -> Node | None:
             # The C parser, where it is installed: many times faster, and events cost no recursion.
             return _build(YAML(typ="safe", pure=False), text)
         except YAMLError:
+            if len(text.content) > _MOST_TWICE:
+                raise
             # Again in pure Python, so that messages are the same everywhere.
             return _build(YAML(typ="safe", pure=True), text)
     except MarkedYAMLError as error:
@@ -70,7 +74,9 @@ def read_yaml(text: SourceText) -> Node | None:
             str(error.problem or error.context),
             "check the indentation, and put text with `: ` or ` #` in quotes",
         ) from None
-    except (YAMLError, ValueError, RecursionError) as error:
+    except ProgramError:
+        raise
+    except Exception as error:  # the parser is not ours, and asserts this and that of its text
         raise _refused(text.span(0, 1), str(error), "save it as plain YAML 1.2 text") from None
 
 
@@ -123,6 +129,8 @@ class _Builder:
                 self.documents += 1
                 if self.documents > 1:
                     raise self._refuse(event, "a second document begins here", "use one file each")
+                if event.version is not None or event.tags:
+                    raise self._refuse(event, "a directive (`%`) changes how it is read", _OUT)
             case events.AliasEvent():
                 raise self._refuse(event, "an alias (`*name`) hides what a file says", _SPELL_OUT)
             case events.ScalarEvent():
@@ -150,9 +158,7 @@ class _Builder:
         if event.anchor is not None:
             raise self._refuse(event, "an anchor (`&name`) hides what a file says", _SPELL_OUT)
         if event.tag not in (None, "!"):
-            raise self._refuse(
-                event, "a tag (`!name`) would turn text into something else", "take it out"
-            )
+            raise self._refuse(event, "a tag (`!name`) would turn text into something else", _OUT)
 
     def _span(self, event: Any, skip: int = 0) -> Span:
         return self.text.span(event.start_mark.index + skip, event.end_mark.index - skip)
@@ -184,4 +190,4 @@ class _Builder:
         return _refused(self._span(event), why, hint)
 
 
-_SPELL_OUT = "write it out"
+_SPELL_OUT, _OUT = "write it out", "take it out"

@@ -1,9 +1,9 @@
 """From grammar productions to the model, while the parser reduces.
 
-One method per production: clauses and directives here, the rest in ``literal_builder`` and
-``term_builder``.  A mistake that the grammar lets through (a date that does not exist, an
-``@`` on a comparison) is recorded as a diagnostic and a harmless stand-in is built, so that
-one run finds them all; a program with an error is never evaluated.
+One method per production: clauses and directives here, the rest in ``expectation_builder``,
+``literal_builder`` and ``term_builder``.  A mistake that the grammar lets through (a date
+that does not exist, an ``@`` on a comparison) is recorded as a diagnostic and a harmless
+stand-in is built, so that one run finds them all; a program with an error is never evaluated.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ from cartelogic.model.terms import (
 )
 from cartelogic.source import Span
 from cartelogic.syntax.collecting import Include, Item
-from cartelogic.syntax.literal_builder import UNARY, LiteralBuilder
+from cartelogic.syntax.expectation_builder import ExpectationBuilder
+from cartelogic.syntax.literal_builder import UNARY
 from cartelogic.syntax.term_builder import Children, shown
 from cartelogic.temporal import Codec
 
@@ -50,7 +51,7 @@ class Head:
     span: Span
 
 
-class Builder(LiteralBuilder):
+class Builder(ExpectationBuilder):
     """Builds clauses and directives, and collects them."""
 
     # -- clauses ----------------------------------------------------------------------
@@ -169,6 +170,9 @@ class Builder(LiteralBuilder):
     def query(self, children: Children) -> None:
         self._keep(Query(children[1], self._span(children)))
 
+    def expect(self, children: Children) -> None:
+        self._keep(children[1])
+
     # -- directives -------------------------------------------------------------------
 
     def time(self, children: Children) -> None:
@@ -202,7 +206,7 @@ class Builder(LiteralBuilder):
             Code.BAD_DIRECTIVE,
             f"there is no directive `{children[0]}`",
             self._span(children),
-            hint="the directives are .decl, .type, .time, .include, .query and .constraint",
+            hint="the directives are .decl, .type, .time, .include, .query, .constraint, .expect",
         )
 
     def declaration(self, children: Children) -> None:

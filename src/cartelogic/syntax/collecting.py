@@ -10,6 +10,8 @@ from cartelogic.errors import Code, Diagnostic
 from cartelogic.model.clauses import (
     Constraint,
     Declaration,
+    Expectation,
+    ExpectedFinding,
     Fact,
     Query,
     Rule,
@@ -18,7 +20,9 @@ from cartelogic.model.clauses import (
 from cartelogic.source import SourceText, Span
 from cartelogic.temporal import Codec
 
-Item: TypeAlias = Declaration | TypeDeclaration | Fact | Rule | Constraint | Query
+Item: TypeAlias = (
+    Declaration | TypeDeclaration | Fact | Rule | Constraint | Query | Expectation | ExpectedFinding
+)
 """What a program is a list of."""
 
 

@@ -7,6 +7,9 @@ reached twice is read once.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec
 
 MAX_BYTES = 50_000_000
+UNUSABLE = (OSError, RuntimeError, ValueError)
+"""What paths provoke: no permission, links in a circle, names that no file can have."""
 
 
 def read_text(path: Path, name: str, asked: Span | None = None) -> SourceText:
@@ -40,13 +45,33 @@ def read_text(path: Path, name: str, asked: Span | None = None) -> SourceText:
         if not path.is_file():
             what = "it is not a file" if path.exists() else "there is no such file"
             raise refuse(what, "check the path")
-        if path.stat().st_size > MAX_BYTES:
+        content = content_of(path)
+        if len(content) > MAX_BYTES:
             raise refuse(f"it is larger than {MAX_BYTES:,} bytes", "load it as columns")
-        return SourceText(name, path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        # Editors show every one of these as the end of a line, and of a comment.
+        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return SourceText(name, lines)
     except UnicodeDecodeError as error:
         raise refuse(f"byte {error.start} is not UTF-8", "save the file as UTF-8") from None
-    except OSError as error:
-        raise refuse(error.strerror or str(error), "check the path and its permissions") from None
+    except UNUSABLE as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise refuse(why or str(error), "check the path and its permissions") from None
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a regular file, and no more of them than show that there are too many.
+
+    What stands at a path may change between a look at it and its opening: a pipe put there
+    is opened without waiting for its writer, and then refused.
+
+    Raises:
+        OSError, ValueError: if it cannot be read (``UNUSABLE``).
+    """
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(opened, "rb") as file:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError("it is not a file")
+        return file.read(MAX_BYTES + 1)
 
 
 def read_programs(paths: Iterable[tuple[Path, Path]], codec: Codec = Codec.DAYS) -> Parsed:
@@ -76,12 +101,10 @@ class _Reading:
         pending = [(path, asked)]
         while pending:
             path, asked = pending.pop()
-            resolved = path.resolve()
-            if resolved in self.seen:
-                continue
-            self.seen.add(resolved)
             name = _name(path, root)
             try:
+                if self._is_read(path):
+                    continue
                 text = read_text(path, name, asked)
             except ProgramError as error:
                 self.diagnostics += error.diagnostics
@@ -94,6 +117,15 @@ class _Reading:
                 target = self._included(include.path, include.span, path.parent, root)
                 if target is not None:
                     pending.append((target, include.span))
+
+    def _is_read(self, path: Path) -> bool:
+        """Whether a file was read before, under whatever name; from now on it was."""
+        with contextlib.suppress(*UNUSABLE):  # reading it will say what is wrong
+            resolved = path.resolve()
+            if resolved in self.seen:
+                return True
+            self.seen.add(resolved)
+        return False
 
     def _check_codec(self, parsed: Parsed) -> None:
         said = parsed.program.codec_span
@@ -125,13 +157,25 @@ class _Reading:
             refuse("a path that is absolute or holds `..` may lead out of the program's folder")
             return None
         target = folder / written
-        if not target.resolve().is_relative_to(root.resolve()):
-            refuse("it leads out of the program's folder")
-            return None
-        if not target.is_file():
-            refuse("there is no such file")
-            return None
-        return target
+        try:
+            if not is_inside(target, root):
+                refuse("it leads out of the program's folder")
+            elif target.is_file():
+                return target
+            else:
+                refuse("there is no such file")
+        except UNUSABLE:
+            refuse("no file can have that name, or it is a link to itself")
+        return None
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether a path, with all links followed, stays in a folder.
+
+    Raises:
+        OSError, RuntimeError, ValueError: if no path can be like that (``UNUSABLE``).
+    """
+    return path.resolve().is_relative_to(root.resolve())
 
 
 def _name(path: Path, root: Path) -> str:

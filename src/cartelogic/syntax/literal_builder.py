@@ -223,7 +223,7 @@ class LiteralBuilder(TermBuilder):
         if written is None:
             return EVERYTHING
         span = self._span([written])
-        text = re.sub(r"%[^\n]*", lambda comment: " " * len(comment[0]), str(written))
+        text = re.sub(r"%[^\r\n]*", lambda comment: " " * len(comment[0]), str(written))
         parts = [
             span.text.span(span.start + found.start(), span.start + found.end())
             for found in re.finditer(r"[^\s,\[\]](?:[^,\[\]]*[^\s,\[\]])?", text)

@@ -45,11 +45,12 @@ _GROUPED = (
 _HIDDEN = {
     "ALLEN", "PROPERTY", "UNDERSCORE", "TYPE_DIRECTIVE", "TIME_DIRECTIVE", "QUERY_DIRECTIVE",
     "INCLUDE_DIRECTIVE", "CONSTRAINT_DIRECTIVE", "UNKNOWN_DIRECTIVE", "METRIC", "SINCE", "WINDOW",
-    "AGGREGATE",
+    "AGGREGATE", "EXPECT_DIRECTIVE", "EXTENT", "HOW", "VIEW", "FINDING",
 }  # fmt: skip
 _METRIC = "once|historically|eventually|always"
 _AGGREGATE = "count|sum|min|max|mean"
 _WRITTEN_AGGREGATE = "an aggregate is written `N = count : { p(X) }` or `S = sum V : { p(V) }`"
+_NEAR = 400  # characters that hints look at: their patterns are not made for more
 _CHARACTER_HINTS = {
     '"': 'close the text with `"` on the same line; a line break is written \\n',
     "'": "close the symbol with `'` on the same line",
@@ -126,8 +127,8 @@ def _token(error: UnexpectedToken, span: Span) -> Diagnostic:
         why=_expected(accepted),
         hint=(
             _aggregate_hint(kind, before, after)
-            or _operator_hint(kind, shown, before)
-            or _token_hint(kind, shown, before)
+            or _operator_hint(kind, shown, before[-_NEAR:])
+            or _token_hint(kind, shown, before[-_NEAR:])
         ),
     )
 
@@ -149,6 +150,11 @@ def _token_hint(kind: str, token: str, before: str) -> str:
         return f"without arguments, write the name alone: no `({token}`"
     if token == "." and before.rstrip().endswith(","):
         return "take out the last comma"
+    if re.search(r"\.expect\b[^.]*\Z", before):
+        return (
+            "one atom is expected, such as `.expect certainly p(a) @ [2012, 2013].`; what needs "
+            "more is derived with a rule of the test"
+        )
     return ""
 
 
@@ -175,13 +181,15 @@ def _operator_hint(kind: str, token: str, before: str) -> str:
 
 def _aggregate_hint(kind: str, before: str, after: str) -> str:
     """About aggregates."""
+    is_open = before.count("{") > before.count("}")
+    before, after = before[-_NEAR:], after[:_NEAR]
     if kind == "LBRACE":
         if found := re.search(rf"\b({_AGGREGATE})(\s+[A-Z_]\w*)?\s*\Z", before):
             return f"a colon comes before the braces: `{found[0].strip()} : {{ ... }}`"
         return "braces hold the body of an aggregate: `N = count : { p(X) }`"
     if kind == "RBRACE" and before.rstrip().endswith("{"):
         return "write what is counted between the braces"
-    if kind == "DOT" and before.count("{") > before.count("}"):
+    if kind == "DOT" and is_open:
         return "close the braces with `}`"
     if found := re.search(rf"\b(({_AGGREGATE})(\s+[A-Z_]\w*)?)\s*:\s*\Z", before):
         return f"the body goes into braces: `{found[1]} : {{ ... }}`"

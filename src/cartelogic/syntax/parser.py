@@ -22,6 +22,8 @@ from cartelogic.model.clauses import (
     Body,
     Constraint,
     Declaration,
+    Expectation,
+    ExpectedFinding,
     Fact,
     Positive,
     Program,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from cartelogic.syntax.builder import Builder
 
 MAX_CHARACTERS = 50_000_000
+MAX_MISTAKES = 1_000
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _lock = Lock()  # the grammar builds through one Builder
 
 
@@ -74,6 +78,16 @@ def _run(start: str, context: Context, span: Span) -> Any:
 
     from cartelogic.syntax.messages import describe
 
+    if turning := _TURNING.search(span.text.content, span.start, span.end):
+        raise ProgramError.of(
+            Diagnostic(
+                Code.BAD_CHARACTER,
+                f"the character U+{ord(turning[0]):04X} turns the direction of reading",
+                span.text.span(*turning.span()),
+                why="what is shown would not be what is read, in a comment as well",
+                hint=f'leave it out, or write "\\u{ord(turning[0]):04x}" in a text',
+            )
+        )
     grammar, builder = _grammar()
     with _lock:
         builder.start(context)
@@ -108,12 +122,20 @@ def parse_program(text: SourceText, codec: Codec = Codec.DAYS) -> Parsed:
                 _run("program", context, statement)
             except ProgramError as error:
                 context.diagnostics += error.diagnostics
+            if len(context.diagnostics) >= MAX_MISTAKES:  # to describe one is slow
+                context.error(
+                    Code.TOO_DEEP,
+                    f"more than {MAX_MISTAKES:,} mistakes; the text is read no further",
+                    text.span(statement.end, statement.end),
+                    hint="put the first of them right: they may be the reason for the others",
+                )
+                break
     includes = tuple(item for item in context.items if isinstance(item, Include))
     return Parsed(_program(context), includes, tuple(context.diagnostics))
 
 
 _TOKEN = re.compile(
-    r"""  (?P<skip> %[^\n]* | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \d+\.\d+ | \.\. )
+    r"""  (?P<skip> %[^\r\n]* | "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+' | \d+\.\d+ | \.\. )
         | (?P<stop> \.(?=\s|%|\Z) )
         | (?P<directive> (?<=\n)\.(?=[a-z]) )
     """,
@@ -139,7 +161,7 @@ def _statements(text: SourceText) -> Iterator[Span]:
 
 
 def _program(context: Context) -> Program:
-    def every(kind: type) -> tuple[Any, ...]:
+    def every(*kind: type) -> tuple[Any, ...]:
         return tuple(item for item in context.items if isinstance(item, kind))
 
     return Program(
@@ -151,6 +173,7 @@ def _program(context: Context) -> Program:
         every(Query),
         context.codec,
         context.codec_span,
+        every(Expectation, ExpectedFinding),
     )
 
 

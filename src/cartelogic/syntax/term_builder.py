@@ -7,6 +7,7 @@ Not here: literals (``literal_builder``), clauses (``builder``).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -106,7 +107,7 @@ class TermBuilder(Transformer[Token, Any]):
 
     def _unquote(self, literal: str, span: Span) -> str:
         try:
-            return str(json.loads(literal, strict=False))
+            return _PAIR.sub(_joined, str(json.loads(literal, strict=False)))
         except ValueError:
             self.context.error(
                 Code.UNEXPECTED,
@@ -255,6 +256,14 @@ class TermBuilder(Transformer[Token, Any]):
                 hint=_BOUND_HINT[self.context.codec],
             )
             return parse_bound("_", self.context.codec)
+
+
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+"""Two halves of a character, which came as an escape and a half that was there."""
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 _BOUND_HINT = {

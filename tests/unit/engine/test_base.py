@@ -57,6 +57,7 @@ def test_engines_are_known_by_their_names() -> None:
     assert {name: engine.name for name, engine in ENGINES.items()} == {
         "columns": "columns",
         "naive": "naive",
+        "pydatalog": "pydatalog",
         "rows": "rows",
     }
     assert ENGINES["naive"] is NaiveEngine

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cartelogic import ENGINES, Code, EvaluationError, Interval, KnowledgeBase, Limits
+from cartelogic import Code, EvaluationError, Interval, KnowledgeBase, Limits
 from cartelogic.engine import watch as module
 from cartelogic.engine.watch import Expired, Watch
+from tests.evaluation import FULL_ENGINES
 
 # Raised in a finaliser, the exception is ignored there, and raised once more.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -29,7 +30,7 @@ ENDLESS = ".time integer\ncalm(b). on(a) @ [0, 0]. on(X) :- once[1, 1] on(X). st
 
 PATIENCE = {"columns": 2.0, "naive": 0.05, "rows": 0.05}  # seconds: arrays take a while to begin
 
-every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 
 
 def refused(text: str, goal: str, limits: Limits, engine: str) -> tuple[str, KnowledgeBase]:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, Work, base_relation, expired, need_now
+from cartelogic.engine.base import Limits, Work, base_relation, expired, interrupted, need_now
 from cartelogic.engine.columns.rounds import Rounds
 from cartelogic.engine.columns.terms import Terms
 from cartelogic.engine.rows.applying import Applying
@@ -157,6 +157,9 @@ class ColumnsEngine:
         except Expired:
             assert watch.reached is not None
             raise expired(limits, watch.reached, self._rules.current) from None
+        except KeyboardInterrupt as pressed:
+            interrupted(pressed, self._rules.current)
+            raise
         except MemoryError:
             raise expired(limits, Code.MEMORY_LIMIT, self._rules.current) from None
 

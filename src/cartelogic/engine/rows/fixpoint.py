@@ -20,7 +20,15 @@ from collections.abc import Iterable, Mapping
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.analysis.strata import Stratum, strata
-from cartelogic.engine.base import Limits, Work, base_relation, check_limits, expired, need_now
+from cartelogic.engine.base import (
+    Limits,
+    Work,
+    base_relation,
+    check_limits,
+    expired,
+    interrupted,
+    need_now,
+)
 from cartelogic.engine.rows import revising
 from cartelogic.engine.rows.applying import Applying
 from cartelogic.engine.rows.states import Changes, State
@@ -101,6 +109,9 @@ class RowsEngine:
         except Expired:
             assert watch.reached is not None
             raise expired(self.limits, watch.reached, self._rules.current) from None
+        except KeyboardInterrupt as pressed:
+            interrupted(pressed, self._rules.current)
+            raise
 
     def query(self, goals: tuple[NormalRule, ...], wanted: Iterable[str]) -> dict[str, Relation]:
         """Relations that goals derive, complete; they are not kept."""

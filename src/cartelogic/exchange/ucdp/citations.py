@@ -24,7 +24,8 @@ from cartelogic.temporal import Instant
 _STRUCTURED = re.compile(r'(?:^|;)"([^"]*?),([0-9]{4}-[0-9]{2}-[0-9]{2}),')
 _DATED = re.compile(r"\b([0-9]{1,2}) ([A-Za-z]{3})[a-z]* ([0-9]{4})(?:\s*\"([^\"]*)\"?)?")
 _LISTED = re.compile(
-    r"(?P<outlet>[^,]+), (?P<headline>.+?)\s*, (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:, )?"
+    r"(?P<outlet>[^,]{1,200}), (?P<headline>.{1,1000}?)\s*, "
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:, )?"
 )
 _NUMBERING = re.compile(r"^[\s/;]*\([0-9]\)")
 _SIGNS = f"{string.punctuation}{string.whitespace}".encode()

@@ -7,13 +7,16 @@
     prov        W3C PROV, through the package ``prov``
     facts       program text, to be loaded and asked with rules
 
-Here: which form a file's name stands for.  A module is imported when its form is wanted.
+Here: which form a file's name stands for, and that no form steers a terminal it is shown
+on.  A module is imported when its form is wanted.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cartelogic.source import escaped, harmless
 
 if TYPE_CHECKING:
     from cartelogic.provenance.export.explained import Explained
@@ -53,7 +56,7 @@ def exported(explained: Explained, form: str) -> str:
     """
     match form:
         case "text":
-            return f"{explained.renderer.text(explained.proof)}\n"
+            return harmless(f"{explained.renderer.text(explained.proof)}\n")
         case "json":
             from cartelogic.provenance.export.document import to_json
 
@@ -73,11 +76,11 @@ def exported(explained: Explained, form: str) -> str:
         case "prov-json":
             from cartelogic.provenance.export.prov import prov_json
 
-            return prov_json(explained)
+            return escaped(prov_json(explained))
         case "prov-n":
             from cartelogic.provenance.export.prov import provn
 
-            return provn(explained)
+            return harmless(provn(explained))
         case "facts":
             from cartelogic.provenance.export.facts import to_facts
 

@@ -48,6 +48,7 @@ from cartelogic.provenance.proof import (
     walk,
 )
 from cartelogic.provenance.render import Renderer
+from cartelogic.source import escaped
 
 FORMAT, VERSION = "cartelogic-proof", 1
 _FILE = "proof.schema.json"
@@ -63,7 +64,7 @@ def schema() -> dict[str, Any]:
 
 def to_json(explained: Explained, indent: int | None = 2) -> str:
     """A proof as JSON text."""
-    return f"{json.dumps(document(explained), ensure_ascii=False, indent=indent)}\n"
+    return f"{escaped(json.dumps(document(explained), ensure_ascii=False, indent=indent))}\n"
 
 
 def document(explained: Explained) -> dict[str, Json]:
