@@ -243,14 +243,24 @@ def check_limits(
     Raises:
         EvaluationError: CL603 or CL604.
     """
-    names = ", ".join(stratum.relations)
-    hint = "bound the recursion, or raise the limit with `limits=`"
     if rounds > limits.rounds:
-        claim = f"`{names}` did not settle in {limits.rounds:,} rounds"
-        raise stopped(Code.ROUND_LIMIT, claim, busiest, hint)
+        claim = f"{_names(stratum)} did not settle in {limits.rounds:,} rounds"
+        raise stopped(Code.ROUND_LIMIT, claim, busiest, _BOUND_IT)
     if derived > limits.pieces:
-        claim = f"`{names}` grew past {limits.pieces:,} tuples"
-        raise stopped(Code.TUPLE_LIMIT, claim, busiest, hint)
+        raise too_many_pieces(limits, stratum, busiest)
+
+
+def too_many_pieces(limits: Limits, stratum: Stratum, rule: NormalRule) -> EvaluationError:
+    """The error for a stratum that derives more than it may (CL604)."""
+    claim = f"{_names(stratum)} grew past {limits.pieces:,} tuples"
+    return stopped(Code.TUPLE_LIMIT, claim, rule, _BOUND_IT)
+
+
+_BOUND_IT = "bound the recursion, or raise the limit with `limits=`"
+
+
+def _names(stratum: Stratum) -> str:
+    return f"`{', '.join(stratum.relations)}`"
 
 
 def too_many_pairs(

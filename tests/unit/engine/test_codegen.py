@@ -62,7 +62,7 @@ def test_a_body_may_have_any_number_of_joins(joins: int, literal: str) -> None:
     assert _blocks(text) <= MAX_LOOPS + 2
     relation, head = Relation("p"), Relation("h")
     relation.add((1, 1), 1, 3, GIVEN)
-    out: Output = {}
+    out = Output()
     compile_plan(plan, INTEGERS)({"p": relation}, head, [], out)
     assert out == {(1,): [1, 3]}
 
@@ -75,7 +75,7 @@ def test_what_the_head_holds_already_is_not_derived_again() -> None:
         relation.add((2, 1), 1, 9, GIVEN)
         head.add((1,), *(ALL_TIME.start, ALL_TIME.end), GIVEN)
         head.add((2,), 3, 5, GIVEN)
-        out: Output = {}
+        out = Output()
         compile_plan(plan, INTEGERS)({"p": relation}, head, relation.log, out)
         assert out == {(2,): [1, 9]}
 
@@ -86,6 +86,6 @@ def test_of_a_delta_only_the_new_pieces_are_read() -> None:
     p.add((1, 1), 1, 5, GIVEN)
     p.add((2, 1), 1, 5, GIVEN)
     q.add((1,), 3, 9, GIVEN)
-    out: Output = {}
+    out = Output()
     compile_plan(plan, INTEGERS)({"p": p, "q": q}, head, p.log[1:], out)
     assert out == {(2,): [3, 5]}

@@ -7,7 +7,7 @@ import gc
 import pytest
 
 from cartelogic.analysis.checks import Analysis
-from cartelogic.engine import Engine
+from cartelogic.engine import Engine, Limits
 from cartelogic.engine.rows import revising
 from cartelogic.errors import EvaluationError
 from cartelogic.knowledge import KnowledgeBase
@@ -270,3 +270,14 @@ d1(sc) :- e1(N1), e2(N1), always[0, 2] e2(N2), N2 <= 0.
             less._engine("rows").relation(relation)
         less = less.without(report=report)
     assert less.relation("d1") == {}
+
+
+def test_a_rule_that_derives_too_much_is_stopped_on_the_way() -> None:
+    # All of it would be 27 million tuples, and as many rounds of the innermost loop.
+    numbers = " ".join(f"n({i})." for i in range(300))
+    kb = KnowledgeBase.from_text(
+        f"{numbers}\nt(X, Y, Z) :- n(X), n(Y), n(Z).", limits=Limits(pieces=1_000)
+    )
+    with pytest.raises(EvaluationError, match="`t` grew past 1,000 tuples") as stopped:
+        kb.query("t(X, Y, Z)", engine="rows")
+    assert stopped.value.codes() == ("CL604",)

@@ -86,6 +86,9 @@ class Frame:
         self.function.indent += 1
         if text.startswith("for "):
             self.function.loops += 1
+            if self.function.loops == 1 and len(self.functions) == 1:
+                # Looked at once in a while, however much the loops inside give.
+                self._line("if len(out) > out.most: raise TooMuch")
 
     def _require(self, condition: str) -> None:
         """End this binding unless a condition holds.

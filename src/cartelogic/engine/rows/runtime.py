@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -9,6 +10,7 @@ from itertools import starmap
 from types import CodeType
 from typing import Any, TypeAlias
 
+from cartelogic.errors import CartelogicError
 from cartelogic.model.computing import compare, day, interval_of, moved, number, put_together
 from cartelogic.model.ranges import certainly, certainly_allen, possibly, possibly_allen
 from cartelogic.model.values import (
@@ -34,8 +36,25 @@ from cartelogic.temporal import (
     possible_spells,
 )
 
-Output: TypeAlias = dict[Row, list[Bound]]
-"""What a rule derived: a flat interval set for each row."""
+
+class TooMuchError(CartelogicError):
+    """A rule derives more than it may."""
+
+
+class OutgrownError(CartelogicError):
+    """A stratum derives more than this engine is meant for."""
+
+
+class Output(dict[Row, list[Bound]]):
+    """What a rule derived: a flat interval set for each row.
+
+    Attributes:
+        most: so many rows are too many.
+    """
+
+    most: int = sys.maxsize
+
+
 RuleFunction: TypeAlias = Callable[[Mapping[str, Relation], Relation, list[Piece], Output], None]
 """The function of a plan.
 
@@ -172,6 +191,7 @@ RUNTIME: Mapping[str, Any] = {
     "possibly": possibly,
     "possibly_allen": possibly_allen,
     "put_together": put_together,
+    "TooMuch": TooMuchError,
     "to_pairs": flat.to_pairs,
     "unless_none": _unless_none,
 }
