@@ -396,7 +396,7 @@ cartelogic.KnowledgeBase.from_text("a(b).").query("a(X)")
 assert "sqlite3" not in sys.modules, "a knowledge base in memory needs no SQLite"
 kb = cartelogic.open(sys.argv[1])
 assert "numpy" not in sys.modules, "without frames no arrays are needed"
-print("open")
+print("open", flush=True)
 sys.stdin.read()
 """
     with subprocess.Popen(
