@@ -13,8 +13,7 @@ from importlib.util import find_spec
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import Kind, NormalRule
 from cartelogic.engine.base import Engine, Limits
-from cartelogic.engine.rows.fixpoint import RowsEngine
-from cartelogic.engine.rows.runtime import OutgrownError
+from cartelogic.engine.rows.fixpoint import OutgrownError, RowsEngine
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Relation
 from cartelogic.store.told import Progress

@@ -118,6 +118,7 @@ class NaiveEngine:
         except UndefinedInRuleError as error:
             raise undefined(error.rule, error) from None
         except Expired:
+            watch.leave()
             assert watch.reached is not None
             raise expired(self.limits, watch.reached, stratum.rules[0]) from None
         except KeyboardInterrupt as pressed:

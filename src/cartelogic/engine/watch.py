@@ -59,16 +59,31 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.leave()
+        if kind is not Expired:
+            self.reached = None
+
+    def leave(self) -> None:
+        """Watch no longer, and let nothing arrive any more.
+
+        For whoever catches :class:`Expired` as well: it may have arrived where the context is
+        left, before anything was done there.
+        """
         if self._thread is None:
             return
-        self._left.set()
-        self._thread.join()
+        is_left = False
+        while not is_left:
+            try:
+                self._left.set()
+                self._thread.join()
+                is_left = True
+            except Expired:  # it arrived here, and there may be one more
+                continue
+        self._thread = None
         if self.reached is not None:
             # What was raised too late to arrive must not hit whoever runs next.
             _raise_in(self._watched, None)
             _clear_signal()
-        if kind is not Expired:
-            self.reached = None
 
     def _run(self) -> None:
         deadline = None if self.seconds is None else time.monotonic() + self.seconds

@@ -114,6 +114,26 @@ print("traced")
 """
 
 
+def test_what_arrives_before_the_context_is_left_is_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_AGAIN", 0.05)
+    watch = Watch(0.01, None)
+
+    def work() -> None:
+        watch.__enter__()
+        while True:  # nobody calls `__exit__`, as if it had been stopped at its first step
+            pass
+
+    with pytest.raises(Expired):
+        work()
+    watch.leave()
+    assert watch.reached is Code.TIME_LIMIT
+    ended = time.monotonic() + 0.3
+    while time.monotonic() < ended:  # nothing arrives any more
+        pass
+
+
 def test_functions_can_be_traced_after_an_exception_that_was_withdrawn(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", TRACED],

@@ -155,6 +155,7 @@ class ColumnsEngine:
                     self._refresh(stratum, Work(self.progress, len(strata_), done))
                 return {name: self._read(name) for name in names}
         except Expired:
+            watch.leave()
             assert watch.reached is not None
             raise expired(limits, watch.reached, self._rules.current) from None
         except KeyboardInterrupt as pressed:

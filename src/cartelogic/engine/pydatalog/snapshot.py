@@ -94,6 +94,7 @@ class PyDatalogEngine:
                     snapshot.complete(stratum)
                 return {name: snapshot.relation(name) for name in wanted}
         except Expired:
+            watch.leave()
             assert watch.reached is not None
             rule = None if stratum is None else stratum.rules[0]
             raise expired(self.limits, watch.reached, rule) from None

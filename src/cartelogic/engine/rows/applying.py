@@ -19,7 +19,6 @@ from cartelogic.engine.rows.codegen import compile_plan
 from cartelogic.engine.rows.copies import copy_function, renamed_function
 from cartelogic.engine.rows.operations import HorizonError, operation_function
 from cartelogic.engine.rows.runtime import (
-    OutgrownError,
     Output,
     RuleFunction,
     TooMuchError,
@@ -45,13 +44,11 @@ class Applying:
 
     Attributes:
         current: the rule that is being applied, for messages.
-        outgrown: so many pieces of one stratum are too many for the engine.
     """
 
     def __init__(self, limits: Limits, codec: Codec) -> None:
         self.limits, self.codec = limits, codec
         self.current: NormalRule | None = None
-        self.outgrown: int | None = None
         self._functions: dict[_Key, tuple[NormalRule, RuleFunction]] = {}
 
     def fork(self) -> Applying:
@@ -137,7 +134,7 @@ class Applying:
             EvaluationError: if it computes what is not defined, or reaches beyond the horizon.
         """
         output = Output()
-        output.most = min(self.limits.pieces, self.outgrown or self.limits.pieces)
+        output.most = self.limits.pieces
         self.current = rule
         function = self._function(rule, position, relations, stratum)
         try:
@@ -145,8 +142,6 @@ class Applying:
         except UndefinedError as error:
             raise undefined(rule, error) from None
         except TooMuchError:
-            if self.outgrown is not None and self.outgrown < self.limits.pieces:
-                raise OutgrownError from None
             raise too_many_pieces(self.limits, stratum, rule) from None
         except HorizonError as error:
             raise beyond_horizon(rule, error.instant, self.codec) from None

@@ -31,13 +31,17 @@ from cartelogic.engine.base import (
 )
 from cartelogic.engine.rows import revising
 from cartelogic.engine.rows.applying import Applying
-from cartelogic.engine.rows.runtime import OutgrownError
 from cartelogic.engine.rows.states import Changes, State
 from cartelogic.engine.watch import Expired, Watch
+from cartelogic.errors import CartelogicError
 from cartelogic.store.collector import without_collector
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
 from cartelogic.store.told import Progress
+
+
+class OutgrownError(CartelogicError):
+    """A stratum derives more than this engine is meant for."""
 
 
 class RowsEngine:
@@ -97,12 +101,13 @@ class RowsEngine:
         return self._current(name)
 
     def _complete_in_time(self, names: set[str]) -> None:
-        self._rules.current, self._rules.outgrown = None, self.outgrown
+        self._rules.current = None
         watch = Watch(self.limits.seconds, self.limits.memory)
         try:
             with watch:
                 self._complete(names)
         except Expired:
+            watch.leave()
             assert watch.reached is not None
             raise expired(self.limits, watch.reached, self._rules.current) from None
         except KeyboardInterrupt as pressed:

@@ -41,10 +41,6 @@ class TooMuchError(CartelogicError):
     """A rule derives more than it may."""
 
 
-class OutgrownError(CartelogicError):
-    """A stratum derives more than this engine is meant for."""
-
-
 class Output(dict[Row, list[Bound]]):
     """What a rule derived: a flat interval set for each row.
 
