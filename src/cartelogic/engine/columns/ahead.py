@@ -14,7 +14,6 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _WAIT = 0.02  # seconds; between two waits an exception from elsewhere can arrive
-_END = object()
 
 
 def ahead(items: Iterator[T], most: int = 2) -> Iterator[T]:
@@ -27,13 +26,13 @@ def ahead(items: Iterator[T], most: int = 2) -> Iterator[T]:
         items: is gone through by the other thread alone.
         most: how many may wait.
     """
-    made: Queue[tuple[object, T | BaseException | None]] = Queue(most)
+    made: Queue[list[T] | BaseException] = Queue(most)  # an item, no item at the end, or an error
     is_over = threading.Event()
 
-    def put(kind: object, item: T | BaseException | None) -> None:
+    def put(item: list[T] | BaseException) -> None:
         while not is_over.is_set():
             try:
-                made.put((kind, item), timeout=_WAIT)
+                made.put(item, timeout=_WAIT)
             except Full:
                 continue
             return
@@ -41,26 +40,26 @@ def ahead(items: Iterator[T], most: int = 2) -> Iterator[T]:
     def make() -> None:
         try:
             for item in items:
-                put(None, item)
+                put([item])
                 if is_over.is_set():
                     return
-            put(_END, None)
+            put([])
         except BaseException as error:
-            put(BaseException, error)
+            put(error)
 
     worker = threading.Thread(target=make, daemon=True)
     worker.start()
     try:
         while True:
             try:
-                kind, item = made.get(timeout=_WAIT)
+                found = made.get(timeout=_WAIT)
             except Empty:
                 continue
-            if kind is _END:
+            if isinstance(found, BaseException):
+                raise found
+            if not found:
                 return
-            if isinstance(item, BaseException) and kind is BaseException:
-                raise item
-            yield item  # type: ignore[misc]
+            yield from found
     finally:
         is_over.set()
         worker.join()

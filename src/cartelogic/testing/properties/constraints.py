@@ -91,7 +91,28 @@ def _disjoint(rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-class _Constrained(OfSlice):
+class _Forbidden(OfSlice):
+    """That some relations stay empty.
+
+    Attributes:
+        relations: what has to stay empty.
+        read: what may lead there: facts of which none of it follows show nothing.
+    """
+
+    relations: tuple[str, ...]
+    read: tuple[str, ...]
+
+    def verdict(self, facts: Facts) -> Verdict:
+        if not self.slice.keeping.is_kept(facts):
+            return Verdict.IDLE
+        outcome = self.slice.trying.of(facts)
+        if any(len(outcome.possible(name)) for name in self.relations):
+            return Verdict.BROKEN
+        is_idle = not any(len(outcome.possible(name)) for name in self.read)
+        return Verdict.IDLE if is_idle else Verdict.KEPT
+
+
+class _Constrained(_Forbidden):
     """That the constraints hold which read what rules conclude."""
 
     def __init__(self, rules: Rules, about: tuple[str, ...], vague: bool) -> None:
@@ -117,15 +138,6 @@ class _Constrained(OfSlice):
             )
         )
 
-    def verdict(self, facts: Facts) -> Verdict:
-        if not self.slice.keeping.is_kept(facts):
-            return Verdict.IDLE
-        outcome = self.slice.trying.of(facts)
-        if any(len(outcome.possible(name)) for name in self.relations):
-            return Verdict.BROKEN
-        is_idle = not any(len(outcome.possible(name)) for name in self.read)
-        return Verdict.IDLE if is_idle else Verdict.KEPT
-
     def shown(self, facts: Facts) -> Shown | None:
         kb = self.slice.told(facts)
         for violation in kb.violations(now=self.slice.now()):
@@ -140,28 +152,19 @@ def _relation(explanation: Explanation) -> str:
     return "" if ground is None else str(ground.relation)
 
 
-class _NeverBoth(OfSlice):
+class _NeverBoth(_Forbidden):
     """That nothing disputes a conclusion, as long as no fact disputes another."""
 
     def __init__(self, rules: Rules, about: tuple[str, ...], vague: bool) -> None:
         slice_ = Slice(rules, about, vague=vague, undisputed=True)
         super().__init__("disjoint predicates never hold together", slice_)
-        self.about = about
+        self.read = about
         disputed = self.slice.trying.analysis.versions.disputed
         self.relations = tuple(DISPUTED + name for name in about if name in disputed)
 
-    def verdict(self, facts: Facts) -> Verdict:
-        if not self.slice.keeping.is_kept(facts):
-            return Verdict.IDLE
-        outcome = self.slice.trying.of(facts)
-        if any(len(outcome.possible(name)) for name in self.relations):
-            return Verdict.BROKEN
-        is_idle = not any(len(outcome.possible(name)) for name in self.about)
-        return Verdict.IDLE if is_idle else Verdict.KEPT
-
     def shown(self, facts: Facts) -> Shown | None:
         kb = self.slice.told(facts)
-        for clash in _clashes(kb, self.about, self.slice.now()):
+        for clash in _clashes(kb, self.read, self.slice.now()):
             instant = some_instant(clash.possible, self.slice.codec)
             parts = [
                 (f"why {text}", why(self.slice, kb, text, instant))
