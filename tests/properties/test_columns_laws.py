@@ -24,7 +24,7 @@ from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import Search
 from cartelogic.provenance.verify import faults
 from cartelogic.store.columns import index, table, view
-from cartelogic.store.columns.kernels import Kernel
+from cartelogic.store.columns.kernels import Kernel, picking
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Mark
@@ -66,6 +66,8 @@ def tiny(chunk: int) -> Iterator[None]:
             patch.setattr(module, "CHUNK", chunk)
         if Kernel.is_compiled:
             patch.setattr(rounds, "_LARGE", 0)
+            patch.setattr(rounds, "_LARGE_STRETCH", 0)
+            patch.setattr(picking, "_FEW", 0)
             patch.setattr(index, "_FEW", 0)
             patch.setattr(index, "_SPARSE", chunk)
         patch.setattr(table, "_FIRST", chunk)

@@ -8,15 +8,16 @@ only where they are stored or compared with other values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import evolve, frozen
 
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places, Truths
+from cartelogic.store.columns.kernels import picked
 
-Chosen: TypeAlias = Places | Ints | Truths
-"""Which items of an array: their positions, or whether each is."""
+Chosen: TypeAlias = Places | Ints
+"""Which items of an array: their positions."""
 
 
 @frozen(eq=False)
@@ -27,7 +28,7 @@ class Coded:
 
     def take(self, chosen: Chosen) -> Coded:
         """Some of the values."""
-        return Coded(self.codes[chosen])
+        return Coded(picked(self.codes, chosen))
 
 
 @frozen(eq=False)
@@ -43,7 +44,7 @@ class Bare:
 
     def take(self, chosen: Chosen) -> Bare:
         """Some of the numbers."""
-        return Bare(self.numbers[chosen], self.is_date)
+        return Bare(picked(self.numbers, chosen), self.is_date)
 
 
 @frozen(eq=False)
@@ -55,7 +56,7 @@ class Spans:
 
     def take(self, chosen: Chosen) -> Spans:
         """Some of the intervals."""
-        return Spans(self.starts[chosen], self.ends[chosen])
+        return Spans(picked(self.starts, chosen), picked(self.ends, chosen))
 
 
 Column: TypeAlias = Coded | Bare | Spans
@@ -79,24 +80,26 @@ class Bindings:
     ends: Ints | None = None
     order: tuple[str, ...] = ()
 
-    def take(self, chosen: Chosen, wanted: set[str] | None = None) -> Bindings:
+    def take(self, chosen: Chosen | Truths, wanted: set[str] | None = None) -> Bindings:
         """Some of the bindings, with the variables that are wanted.
 
         Args:
             chosen: positions, which may repeat, or whether each is.
             wanted: names; every variable if they are left out.
         """
+        order: tuple[str, ...] = ()
+        places: Any = chosen
+        if chosen.dtype == np.bool_:  # to pick by these, NumPy takes five times as long
+            places, order = np.flatnonzero(chosen), self.order
         columns = {
-            name: column.take(chosen)
+            name: column.take(places)
             for name, column in self.columns.items()
             if wanted is None or name in wanted
         }
-        is_filter = chosen.dtype == np.bool_
-        count = int(np.count_nonzero(chosen)) if is_filter else len(chosen)
-        order = self.order if is_filter else ()
         if self.starts is None or self.ends is None:
-            return Bindings(count, columns, order=order)
-        return Bindings(count, columns, self.starts[chosen], self.ends[chosen], order)
+            return Bindings(len(places), columns, order=order)
+        starts, ends = picked(self.starts, places), picked(self.ends, places)
+        return Bindings(len(places), columns, starts, ends, order)
 
     def having(self, name: str, column: Column) -> Bindings:
         """With one more variable."""

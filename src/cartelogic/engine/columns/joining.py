@@ -28,12 +28,14 @@ class Matches:
         places: the tuples they match, as places.
         starts: where both hold; ``None`` if that is always.
         ends: where that ends.
+        done: how much of the join is built with them, of 1.
     """
 
     left: Places
     places: Places
     starts: Ints | None
     ends: Ints | None
+    done: float
 
     def where_same(self, rows: Ints, columns: tuple[tuple[int, int], ...]) -> Matches:
         """Those whose tuples have the same values in some pairs of columns."""
@@ -45,6 +47,7 @@ class Matches:
                 found.places[chosen],
                 None if found.starts is None else found.starts[chosen],
                 None if found.ends is None else found.ends[chosen],
+                found.done,
             )
         return found
 
@@ -105,14 +108,17 @@ def matches(
         TooManyPairsError: if there would be more; none is built then.
     """
     warm_up(len(keys))
-    for run in tuple(index.runs):
+    runs = tuple(index.runs)
+    for number, run in enumerate(runs):
         groups = run.groups_of(keys)
         if starts is None or ends is None or run.starts is None:
             pairs: _Products | _Overlaps = _Products.of(groups, starts, ends, run)
         else:
             pairs = _Overlaps.of(groups, starts, ends, run, is_sorted=is_sorted)
         allowance.take(int(pairs.counts.sum()), len(keys), index)
-        yield from pairs.built()
+        for found in pairs.built():
+            done = (number + found.done) / len(runs)
+            yield found if len(runs) == 1 else evolve(found, done=done)
 
 
 @frozen(eq=False)
@@ -137,17 +143,17 @@ class _Products:
 
     def built(self) -> Iterator[Matches]:
         run, starts, ends = self.run, self.starts, self.ends
-        for first, last, count in chunks(self.counts):
+        for first, last, count, done in chunks(self.counts):
             warm_up(count)
             left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
             fill_products(self.groups[first:last], run.offsets, left, right)
             left += first
             if run.starts is not None and run.ends is not None:
-                yield Matches(left, run.places[right], run.starts[right], run.ends[right])
+                yield Matches(left, run.places[right], run.starts[right], run.ends[right], done)
             elif starts is not None and ends is not None:
-                yield Matches(left, run.places[right], starts[left], ends[left])
+                yield Matches(left, run.places[right], starts[left], ends[left], done)
             else:
-                yield Matches(left, run.places[right], None, None)
+                yield Matches(left, run.places[right], None, None, done)
 
 
 @frozen(eq=False)
@@ -221,23 +227,21 @@ class _Overlaps:
             return
         run = self.run
         groups, firsts, starts, ends, offsets, to_starts, to_ends = self._sides()
-        for first, last, count in chunks(self.counts):
+        for first, last, count, done in chunks(self.counts):
             left, right = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
-            some = groups[first:last], firsts[first : last + 1]
-            fill_pairs(*some, starts, ends, offsets, to_starts, to_ends, left, right)
-            yield Matches(
-                self.whose[left],
-                run.places[right],
-                np.maximum(starts[left], to_starts[right]),
-                np.minimum(ends[left], to_ends[right]),
-            )
+            low, high = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+            some = groups[first:last], firsts[first : last + 1], starts, ends
+            other = offsets, to_starts, to_ends
+            fill_pairs(*some, *other, self.whose, run.places, left, right, low, high)
+            yield Matches(left, right, low, high, done)
 
 
-def chunks(counts: Ints) -> Iterator[tuple[int, int, int]]:
+def chunks(counts: Ints) -> Iterator[tuple[int, int, int, float]]:
     """Stretches of items that give about :data:`CHUNK` pairs each.
 
     Yields:
         The first item, the one after the last, and how many pairs they give: at least one.
+        Last, which part of all pairs there are with these.
     """
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
@@ -246,5 +250,5 @@ def chunks(counts: Ints) -> Iterator[tuple[int, int, int]]:
         last = int(np.searchsorted(ends, done + CHUNK, side="right"))
         last = max(last, int(np.searchsorted(ends, done + 1)) + 1)
         count = int(ends[last - 1]) - done
-        yield first, last, count
+        yield first, last, count, (done + count) / total
         first, done = last, done + count

@@ -7,6 +7,7 @@ go up to where the round began anyway, so premises are from earlier rounds eithe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -32,14 +33,16 @@ from cartelogic.errors import EvaluationError
 from cartelogic.model.clauses import Negative, Positive, Says
 from cartelogic.model.computing import UndefinedError
 from cartelogic.plan.lowering import lower
-from cartelogic.plan.nodes import Plan
+from cartelogic.plan.nodes import Join, Plan
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, held
-from cartelogic.store.columns.table import Pieces
+from cartelogic.store.columns.table import Pieces, Table
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import Piece
 from cartelogic.temporal import Interval, flat
 
 _LARGE = 100_000  # joins of relations of so many tuples are worth a second thread
+_LARGE_STRETCH = 200_000  # and those of so many new pieces with what is indexed: several chunks
+_MOST = 32  # so many times larger at most does a table become by foresight
 
 
 class Rounds:
@@ -113,13 +116,15 @@ class Rounds:
         waiting: list[tuple[NormalRule, Pieces]] = []
         for rule, position, stretch in self._work(stretches):
             self.current = self.applying.current = rule
+            growth = _Growth(self.own[rule.head.predicate].table)
             try:
                 found = self._derive(rule, position, stretch)
-                for pieces in ahead(found) if self._is_large(rule) else found:
+                for pieces in ahead(found) if self._is_large(rule, position, stretch) else found:
                     if self._waits:
                         waiting.append((rule, pieces))
                     else:
                         self._add(rule, number, pieces)
+                        growth.foresee(pieces.done)
             except UndefinedError as error:
                 raise undefined(rule, error) from None
             except TooManyPairsError as error:
@@ -127,12 +132,24 @@ class Rounds:
         for rule, pieces in waiting:
             self._add(rule, number, pieces)
 
-    def _is_large(self, rule: NormalRule) -> bool:
-        """Whether a rule is worth a thread of its own; it may not read what is being stored."""
-        read = (literal for literal in rule.body if isinstance(literal, (Positive, Says)))
-        names = map(relation_of, read)
-        largest = max((len(self.every[name]) for name in names), default=0)
-        return largest >= _LARGE and not self.stratum.is_recursive
+    def _is_large(
+        self, rule: NormalRule, position: int | None, stretch: tuple[int, int] | None
+    ) -> bool:
+        """Whether a rule is worth a thread of its own.
+
+        It may not look up what is being stored; to scan what was stored before is no harm.
+        """
+        read = [literal for literal in rule.body if isinstance(literal, (Positive, Says))]
+        names = [relation_of(literal) for literal in read]
+        if stretch is None:
+            largest = max((len(self.every[name]) for name in names), default=0)
+            return largest >= _LARGE and not self.stratum.is_recursive
+        if stretch[1] - stretch[0] < _LARGE_STRETCH or rule.operation is not None or rule.is_vague:
+            return False
+        first, *rest = self._plan(rule, position).steps
+        is_scan = isinstance(first, Join) and first.is_delta and first.spell is None
+        return is_scan and not any(isinstance(step, Join) and step.relation in self.own
+                                   for step in rest)  # fmt: skip
 
     def _work(
         self, stretches: Mapping[str, tuple[int, int]] | None
@@ -231,6 +248,24 @@ class Rounds:
             raise beyond_horizon(rule, int(starts.min()), self.terms.codec)
         if len(ends) and int(ends.max()) > horizon.end:
             raise beyond_horizon(rule, int(ends.max()) - 1, self.terms.codec)
+
+
+class _Growth:
+    """Foresees how large a table becomes while a rule is applied, from what came of it so far."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._before = table.tuples, table.pieces
+
+    def foresee(self, done: float) -> None:
+        """Make room in the table, when that part of the rule has been applied, of 1."""
+        table = self._table
+        counts = table.tuples, table.pieces
+        tuples, pieces = (
+            min(before + math.ceil((now - before) / done), _MOST * now)
+            for before, now in zip(self._before, counts, strict=True)
+        )
+        table.expect(tuples, pieces)
 
 
 def _bounded(instants: Ints, unbounded: int, covers: Ints) -> Ints:

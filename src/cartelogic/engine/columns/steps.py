@@ -7,6 +7,7 @@ each chunk goes through the rest of the plan before the next is built.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from attrs import evolve, frozen
@@ -19,9 +20,12 @@ from cartelogic.model.terms import Ends, Term, Variable
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select
 from cartelogic.store.columns.codes import AFTER, BEFORE, Ints, Places
 from cartelogic.store.columns.index import Index
-from cartelogic.store.columns.kernels import count_gaps, fill_gaps, warm_up
+from cartelogic.store.columns.kernels import count_gaps, fill_gaps, picked_column, warm_up
 from cartelogic.store.columns.table import Pieces
 from cartelogic.temporal import Codec
+
+Parts: TypeAlias = Iterator[tuple[Bindings, float]]
+"""Bindings, chunk by chunk, and how much of all there will be is done with these, of 1."""
 
 
 def run(
@@ -56,8 +60,17 @@ class _Pipeline:
     allowance: Allowance
     delta: tuple[int, int] | None
 
-    def run(self, position: int, bindings: Bindings) -> Iterator[Pieces]:
-        """The rest of the plan for some bindings."""
+    def run(
+        self, position: int, bindings: Bindings, begun: float = 0, done: float = 1
+    ) -> Iterator[Pieces]:
+        """The rest of the plan for some bindings.
+
+        Args:
+            position: of the next step.
+            bindings: what reaches it.
+            begun: how much of the plan was done before, of 1.
+            done: how much is with these bindings.
+        """
         steps = self.plan.steps
         while position < len(steps) and bindings.count:
             step = steps[position]
@@ -70,15 +83,18 @@ class _Pipeline:
                 case AntiJoin():
                     bindings = self._anti_join(step, bindings)
                 case Join():
-                    for more in self._join(position, step, bindings):
-                        yield from self.run(position, more)
+                    at = begun
+                    for more, share in self._join(position, step, bindings):
+                        until = begun + (done - begun) * share
+                        yield from self.run(position, more, at, until)
+                        at = until
                     return
         if bindings.count:
-            yield from self._project(self.plan.project, bindings)
+            yield from self._project(self.plan.project, bindings, done)
 
     # -- joins ----------------------------------------------------------------------------
 
-    def _join(self, position: int, step: Join, bindings: Bindings) -> Iterator[Bindings]:
+    def _join(self, position: int, step: Join, bindings: Bindings) -> Parts:
         """A join; ``position`` is that of the step after it."""
         wanted = self.plan.needed_from(position)
         if step.spell is not None:
@@ -95,12 +111,13 @@ class _Pipeline:
             return self.delta
         return 0, self.relations.known(step.relation)
 
-    def _scan(self, step: Join, wanted: set[str]) -> Iterator[Bindings]:
+    def _scan(self, step: Join, wanted: set[str]) -> Parts:
         """The pieces of a relation as the first bindings."""
         table = self.relations.table(step.relation)
         first, last = self._stretch(step)
         for at in range(first, last, CHUNK):
-            pieces = table.stretch(at, min(at + CHUNK, last))
+            until = min(at + CHUNK, last)
+            pieces = table.stretch(at, until)
             for column in step.known:  # constants
                 found = Bindings(len(pieces), {})
                 known = self.terms.value(step.terms[column], found)
@@ -108,7 +125,8 @@ class _Pipeline:
             for one, other in step.repeats:
                 pieces = pieces.take(pieces.rows[:, one] == pieces.rows[:, other])
             bindings = Bindings(len(pieces), {}, pieces.starts, pieces.ends)
-            yield _bound(step, bindings, pieces.rows, None, wanted)
+            done = (until - first) / (last - first)
+            yield _bound(step, bindings, pieces.rows, None, wanted), done
 
     def _asked_for(self, position: int, step: Join) -> tuple[int, ...]:
         """The columns of a scan that the join after it has as its key, if it is of these."""
@@ -122,9 +140,7 @@ class _Pipeline:
             return ()
         return tuple(columns[term.name] for term in terms if isinstance(term, Variable))
 
-    def _sorted_scan(
-        self, step: Join, columns: tuple[int, ...], wanted: set[str]
-    ) -> Iterator[Bindings] | None:
+    def _sorted_scan(self, step: Join, columns: tuple[int, ...], wanted: set[str]) -> Parts | None:
         """The pieces of a relation in the order that the next join needs.
 
         Its index by these columns is in this order; a relation that is joined with itself has
@@ -137,7 +153,7 @@ class _Pipeline:
             return None
         return self._in_order(step, index, wanted)
 
-    def _in_order(self, step: Join, index: Index, wanted: set[str]) -> Iterator[Bindings]:
+    def _in_order(self, step: Join, index: Index, wanted: set[str]) -> Parts:
         (run,) = index.runs
         assert run.starts is not None
         assert run.ends is not None
@@ -150,9 +166,10 @@ class _Pipeline:
                 same = rows[places, one] == rows[places, other]
                 places, starts, ends = places[same], starts[same], ends[same]
             bindings = Bindings(len(places), {}, starts, ends, order)
-            yield _bound(step, bindings, rows, places, wanted)
+            done = min(at + CHUNK, len(run)) / len(run)
+            yield _bound(step, bindings, rows, places, wanted), done
 
-    def _keyed_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+    def _keyed_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Parts:
         """Join with the pieces of a relation whose known columns have the values of a binding."""
         bindings, rows = self._key(step, bindings)
         if not bindings.count:
@@ -171,7 +188,7 @@ class _Pipeline:
             found = every.where_same(stored, step.repeats)
             matched = bindings.on(None, None).take(found.left, wanted)
             matched = matched.on(found.starts, found.ends)
-            yield _bound(step, matched, stored, found.places, wanted)
+            yield _bound(step, matched, stored, found.places, wanted), found.done
 
     def _key(self, step: Join | AntiJoin, bindings: Bindings) -> tuple[Bindings, Ints]:
         """The bindings that have values for the known columns of a step, and these as codes."""
@@ -183,7 +200,7 @@ class _Pipeline:
                 return self._key(step, bindings.take(none.valued))
         return bindings, rows
 
-    def _spell_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Iterator[Bindings]:
+    def _spell_join(self, step: Join, bindings: Bindings, wanted: set[str]) -> Parts:
         """Join with whole intervals as values; the instants of a binding stay as they are."""
         bindings, rows = self._key(step, bindings)
         if not bindings.count:
@@ -201,7 +218,7 @@ class _Pipeline:
             else:
                 whose, starts, ends = held
                 matched, spans = matched.take(whose), Spans(starts, ends)
-            yield self._spelt(step, matched, spans)
+            yield self._spelt(step, matched, spans), found.done
 
     def _spelt(self, step: Join, bindings: Bindings, spans: Spans) -> Bindings:
         match step.spell:
@@ -255,7 +272,7 @@ class _Pipeline:
 
     # -- the head -------------------------------------------------------------------------
 
-    def _project(self, project: Project, bindings: Bindings) -> Iterator[Pieces]:
+    def _project(self, project: Project, bindings: Bindings, done: float) -> Iterator[Pieces]:
         try:
             if project.annotation is not None:
                 spans = self.terms.spans(project.annotation, bindings)
@@ -271,9 +288,9 @@ class _Pipeline:
             for i, term in enumerate(project.terms):
                 rows[:, i] = self.terms.value(term, bindings)
         except NoValueError as none:
-            yield from self._project(project, bindings.take(none.valued))
+            yield from self._project(project, bindings.take(none.valued), done)
             return
-        yield Pieces(rows, bindings.starts, bindings.ends)
+        yield Pieces(rows, bindings.starts, bindings.ends, done)
 
 
 def _bound(
@@ -291,5 +308,5 @@ def _bound(
     columns: dict[str, Column] = dict(bindings.columns)
     for i, name in step.binds:
         if name in wanted:
-            columns[name] = Coded(rows[:, i] if places is None else rows[:, i][places])
+            columns[name] = Coded(rows[:, i] if places is None else picked_column(rows, i, places))
     return evolve(bindings, columns=columns)

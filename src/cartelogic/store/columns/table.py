@@ -43,20 +43,23 @@ class Pieces:
         rows: the codes of their tuples, one a row.
         starts: where they start; ``None`` if they hold always.
         ends: where they end, exclusive; ``None`` if they hold always.
+        done: which part of all that come one after the other there is with these, of 1.
     """
 
     rows: Ints
     starts: Ints | None
     ends: Ints | None
+    done: float = 1
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, chosen: npt.NDArray[np.bool_]) -> Pieces:
         """Some of the pieces."""
+        places = np.flatnonzero(chosen)
         if self.starts is None or self.ends is None:
-            return Pieces(self.rows[chosen], None, None)
-        return Pieces(self.rows[chosen], self.starts[chosen], self.ends[chosen])
+            return Pieces(self.rows[places], None, None, self.done)
+        return Pieces(self.rows[places], self.starts[places], self.ends[places], self.done)
 
 
 class KeyTable:
@@ -100,6 +103,11 @@ class KeyTable:
         hashes = np.empty(_TOGETHER, dtype=np.int64)
         find_rows(self._keys, self._slots, np.ascontiguousarray(rows), places, hashes)
         return places
+
+    def expect(self, count: int) -> None:
+        """Make room for so many rows in all."""
+        if count > min(len(self._keys), len(self._slots) // 2):
+            self._grow(count - self.count)
 
     def copy(self) -> KeyTable:
         """A table of the same rows that can grow without this one."""
@@ -189,6 +197,12 @@ class Table:
         if self.pieces > before and (not self.marks or self.marks[-1][1] != mark):
             self.marks.append((before, mark))
         return self.pieces - before
+
+    def expect(self, tuples: int, pieces: int) -> None:
+        """Make room for so many tuples and pieces in all: less to move than if they grow."""
+        self.keys.expect(tuples)
+        if self._timed is not None:
+            self._timed.expect(tuples, pieces)
 
     def copy(self) -> Table:
         """A table that can change without this one."""
@@ -320,6 +334,11 @@ class _Timed:
         for name, value in vars(self).items():
             setattr(other, name, value.copy() if isinstance(value, np.ndarray) else value)
         return other
+
+    def expect(self, tuples: int, pieces: int) -> None:
+        self._make_room(tuples)
+        if pieces > len(self._rows):
+            self._grow(pieces - self.count, 0)
 
     def _make_room(self, tuples: int) -> None:
         known = len(self._heads)

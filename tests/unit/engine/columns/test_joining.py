@@ -195,14 +195,16 @@ def test_chunks_are_stretches_of_about_so_many_pairs(counts: list[int], chunk: i
         patch.setattr(joining, "CHUNK", chunk)
         found = list(chunks(as_array(counts)))
     done = 0
-    for first, last, count in found:
+    for first, last, count, share in found:
         assert first == done < last
+        assert share == sum(counts[:last]) / sum(counts)
         assert count == sum(counts[first:last]) > 0
         needed = [i for i in range(first, last) if counts[i]]
         assert count <= chunk or len(needed) == 1, "more only if one alone gives more"
         done = last
-    assert sum(count for *_, count in found) == sum(counts)
+    assert sum(count for _, _, count, _ in found) == sum(counts)
     assert not any(counts[done:])
+    assert not found or found[-1][3] == 1
 
 
 @settings(max_examples=20)

@@ -21,6 +21,8 @@ from cartelogic.store.columns.kernels import (
     is_compiled,
     merge_order,
     move_slots,
+    picked,
+    picked_column,
     room_for,
     slots_for,
     sort_groups,
@@ -173,6 +175,25 @@ def test_two_sorted_lists_are_merged(seed: int, timed: bool) -> None:
     assert order.tolist() == sorted(range(len(both)), key=lambda i: both[i])
 
 
+# -- picking ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 3, 5_000])
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+def test_items_are_picked_as_by_an_index(count: int, kind: type) -> None:
+    choice = random.Random(count)
+    rows = np.arange(60, dtype=np.int64).reshape(20, 3)
+    places = np.array([choice.randrange(20) for _ in range(count)], dtype=kind)
+    for column in range(3):
+        expected = [3 * place + column for place in places.tolist()]
+        assert picked_column(rows, column, places).tolist() == expected
+        assert picked(rows[:, column], places).tolist() == expected  # not contiguous
+        assert picked(rows[:, column].copy(), places).tolist() == expected
+    fixed = np.arange(20, dtype=np.int64)
+    fixed.setflags(write=False)
+    assert picked(fixed, places).tolist() == places.tolist()
+
+
 # -- joins --------------------------------------------------------------------------------------
 
 
@@ -198,9 +219,16 @@ def test_pairs_are_those_that_overlap_in_groups_that_fit(seed: int) -> None:
     count_pairs(places_of(fits), offsets, *sides, counts)
     assert counts.tolist() == list(map(len, expected))
     left, right = no_places(int(counts.sum())), no_places(int(counts.sum()))
-    fill_pairs(places_of(fits), offsets, *sides, left, right)
-    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-    assert sorted(pairs) == sorted(pair for group in expected for pair in group)
+    lows, highs = no_ints(len(left)), no_ints(len(left))
+    items = places_of([7 * i for i in range(len(starts))])
+    to_items = places_of([-i for i in range(len(to_starts))])
+    fill_pairs(places_of(fits), offsets, *sides, items, to_items, left, right, lows, highs)
+    found = list(zip(left.tolist(), right.tolist(), lows.tolist(), highs.tolist(), strict=True))
+    assert sorted(found) == sorted(
+        (7 * i, -j, max(starts[i], to_starts[j]), min(ends[i], to_ends[j]))
+        for group in expected
+        for i, j in group
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -97,7 +97,21 @@ def test_room_that_runs_out_anywhere_changes_nothing(choice: random.Random) -> N
         table, model = Table(2), Model()
         for batch in random_batches(choice, 2):
             assert add(table, batch) == model.add(batch)
+            if choice.random() < 0.4:  # less than there is, or more than there will be
+                table.expect(choice.randrange(300), choice.randrange(300))
         check(table, model, choice)
+
+
+def test_where_room_was_expected_nothing_is_moved() -> None:
+    table = Table(1)
+    add(table, Batch([((0,), (0, 1))]))
+    table.expect(1_000, 2_000)
+    held = table.bytes
+    for i in range(1, 1_000):
+        add(table, Batch([((i,), (0, 1)), ((i,), (3, 4))]))
+    assert table.pieces == 1_999
+    spare = 2 * 16 * 2_000  # where the covers of several parts are
+    assert held <= table.bytes <= held + spare
 
 
 @settings(max_examples=20)

@@ -21,6 +21,7 @@ from cartelogic.store.columns.kernels.gaps import count_gaps, fill_gaps
 from cartelogic.store.columns.kernels.joins import count_pairs, fill_pairs, fill_products
 from cartelogic.store.columns.kernels.keys import file_rows, find_rows, move_slots, slots_for
 from cartelogic.store.columns.kernels.order import merge_order, sort_groups, unite_groups
+from cartelogic.store.columns.kernels.picking import picked, picked_column
 
 __all__ = [
     "LONG",
@@ -39,6 +40,8 @@ __all__ = [
     "is_compiled",
     "merge_order",
     "move_slots",
+    "picked",
+    "picked_column",
     "room_for",
     "slots_for",
     "sort_groups",

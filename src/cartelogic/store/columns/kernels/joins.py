@@ -78,10 +78,30 @@ def fill_pairs(
     to_offsets: Ints,
     to_starts: Ints,
     to_ends: Ints,
+    items: Places,
+    to_items: Places,
     left: Places,
     right: Places,
+    low: Ints,
+    high: Ints,
 ) -> None:
-    """Write the pairs that :func:`count_pairs` counts, as places on either side."""
+    """Write the pairs that :func:`count_pairs` counts.
+
+    Args:
+        groups: as there.
+        offsets: as there.
+        starts: as there.
+        ends: as there.
+        to_offsets: as there.
+        to_starts: as there.
+        to_ends: as there.
+        items: what each interval on the left is of.
+        to_items: what each on the right is of.
+        left: becomes the item on the left of each pair.
+        right: becomes the one on the right.
+        low: becomes where the overlap starts.
+        high: becomes where it ends.
+    """
     at = 0
     for group in range(len(groups)):
         if groups[group] < 0:
@@ -92,16 +112,20 @@ def fill_pairs(
             if starts[i] <= to_starts[j]:
                 k = j
                 while k < to_last and to_starts[k] < ends[i]:
-                    left[at] = i
-                    right[at] = k
+                    left[at] = items[i]
+                    right[at] = to_items[k]
+                    low[at] = to_starts[k]
+                    high[at] = min(ends[i], to_ends[k])
                     at += 1
                     k += 1
                 i += 1
             else:
                 k = i
                 while k < last and starts[k] < to_ends[j]:
-                    left[at] = k
-                    right[at] = j
+                    left[at] = items[k]
+                    right[at] = to_items[j]
+                    low[at] = starts[k]
+                    high[at] = min(ends[k], to_ends[j])
                     at += 1
                     k += 1
                 j += 1
