@@ -23,6 +23,7 @@ from cartelogic.model.values import Row
 from cartelogic.provenance.render import Renderer
 from cartelogic.provenance.search import Search
 from cartelogic.provenance.verify import faults
+from cartelogic.store import relating
 from cartelogic.store.columns import index, table, view
 from cartelogic.store.columns.kernels import Kernel, picking
 from cartelogic.store.columns.view import TableRelation
@@ -70,6 +71,7 @@ def tiny(chunk: int) -> Iterator[None]:
             patch.setattr(picking, "_FEW", 0)
             patch.setattr(index, "_FEW", 0)
             patch.setattr(index, "_SPARSE", chunk)
+        patch.setattr(relating, "MANY", chunk)
         patch.setattr(table, "_FIRST", chunk)
         patch.setattr(table, "_TOGETHER", chunk)
         patch.setattr(view, "_AT_ONCE", chunk)

@@ -6,9 +6,11 @@ Each function means the same as the one in ``database`` that goes report by repo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
+from attrs import frozen
 
 from cartelogic.model.sources import Report
 from cartelogic.store.attributes import ATTRIBUTES, READ_OFF, BaseExtent, Described
@@ -27,7 +29,7 @@ from cartelogic.store.columns.codes import (
 from cartelogic.store.columns.table import Table
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.relation import GIVEN, Relation
-from cartelogic.temporal import NEG_INF, POS_INF, Bound
+from cartelogic.temporal import NEG_INF, POS_INF, Bound, Codec
 
 Part: TypeAlias = tuple[Ints, Ints | None, Ints | None]
 """Rows of codes, and where they start and end; without these, always."""
@@ -96,6 +98,48 @@ def has_grown(relation: Relation, more: Relation) -> bool:
     return True
 
 
+@frozen(eq=False)
+class Claims:
+    """Claims of one predicate, or denials, as columns.
+
+    Attributes:
+        rows: the codes of the arguments, one row a claim.
+        reports: gives the ids of the reports, as codes.
+        points: when each holds; ``None`` if all hold always.
+        certain: which certainly hold on some instant that is known.
+        plain: whose reports are out, and do not hedge.
+        codes: what the codes stand for.
+        codec: the time line.
+    """
+
+    rows: Ints
+    reports: Callable[[], Ints]
+    points: Points | None
+    certain: Truths
+    plain: Truths
+    codes: Codes
+    codec: Codec
+
+    @classmethod
+    def of(cls, batch: Batch) -> Claims:
+        """The rows of a batch."""
+        ids = partial(batch.ids.coded, batch.codes)
+        certain, plain = batch.certain(), batch.plain()
+        return cls(batch.rows(), ids, batch.points(), certain, plain, batch.codes, batch.codec)
+
+    def counted(self, extent: BaseExtent) -> Truths:
+        """Which of them an extent is about."""
+        match extent:
+            case BaseExtent.POSSIBLE:
+                return np.ones(len(self.rows), dtype=np.bool_)
+            case BaseExtent.CERTAIN:
+                return self.certain
+            case BaseExtent.LOOSE:
+                return ~self.certain
+            case BaseExtent.DATED:
+                return ~self.certain & self.plain
+
+
 def claimed_part(
     batch: Batch, extent: BaseExtent, *, denies: bool = False, said: bool = False
 ) -> Part | None:
@@ -110,17 +154,26 @@ def claimed_part(
     Returns:
         Nothing if there is no such row.
     """
-    keep = batch.denies() == denies
-    keep &= _counted(batch, extent)
-    if not keep.any():
+    fewer = batch.where(batch.denies() == denies)
+    return part_of(Claims.of(fewer), extent, said=said) if len(fewer) else None
+
+
+def part_of(claims: Claims, extent: BaseExtent, *, said: bool) -> Part | None:
+    """Claims in one of their extents; ``None`` if none of them is in it.
+
+    Args:
+        claims: the claims.
+        extent: which of their instants count, and for which of them.
+        said: whether rows begin with the id of the report.
+    """
+    keep = np.flatnonzero(claims.counted(extent))
+    if not len(keep):
         return None
-    points = batch.points()
-    points = None if points is None else points.where(keep)
-    columns = [batch.rows(keep)]
+    points = None if claims.points is None else claims.points.where(keep)
+    columns = [claims.rows[keep]]
     if said:
-        columns.insert(0, batch.where(keep).ids.coded(batch.codes).reshape(-1, 1))
-    count = int(keep.sum())
-    columns += [c.reshape(-1, 1) for c in _more_columns(batch, points, extent, count)]
+        columns.insert(0, claims.reports()[keep].reshape(-1, 1))
+    columns += [c.reshape(-1, 1) for c in _more_columns(claims, points, extent, len(keep))]
     rows = columns[0] if len(columns) == 1 else np.hstack(columns)
     if points is None or extent is BaseExtent.DATED:
         return rows, None, None
@@ -129,28 +182,13 @@ def claimed_part(
     return rows, points.earliest_start, points.latest_end
 
 
-def _counted(batch: Batch, extent: BaseExtent) -> Truths:
-    """Which rows an extent is about."""
-    match extent:
-        case BaseExtent.POSSIBLE:
-            return np.ones(len(batch), dtype=np.bool_)
-        case BaseExtent.CERTAIN:
-            return batch.certain()
-        case BaseExtent.LOOSE:
-            return ~batch.certain()
-        case BaseExtent.DATED:
-            if batch.times is None:
-                return np.zeros(len(batch), dtype=np.bool_)
-            return ~batch.certain() & batch.plain()
-
-
 def _more_columns(
-    batch: Batch, points: Points | None, extent: BaseExtent, count: int
+    claims: Claims, points: Points | None, extent: BaseExtent, count: int
 ) -> Iterator[Ints]:
     """The columns that an extent has after those of the predicate."""
 
     def coded(instants: Ints) -> Ints:
-        return batch.codes.instants(instants, batch.codec)
+        return claims.codes.instants(instants, claims.codec)
 
     if extent is BaseExtent.LOOSE:
         if points is None:

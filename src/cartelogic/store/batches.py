@@ -153,7 +153,7 @@ class Points:
     earliest_end: Ints
     latest_end: Ints
 
-    def where(self, keep: Truths) -> Points:
+    def where(self, keep: Truths | Ints) -> Points:
         """The points of some of the rows."""
         return Points(*(points[keep] for points in self.all))
 

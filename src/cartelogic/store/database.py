@@ -14,7 +14,7 @@ A *fork* of a database goes on by itself, and shares with it whatever neither ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -23,13 +23,13 @@ from attrs import frozen
 
 from cartelogic.errors import ProgramError
 from cartelogic.model.profile import FactProfile
-from cartelogic.model.sources import Article, Claim, Report, Source, Stance
+from cartelogic.model.sources import Article, Report, Source, Stance
 from cartelogic.model.values import Row, row_key
 from cartelogic.store.attributes import ATTRIBUTES, OWN, BaseExtent, Claimed
 from cartelogic.store.clashes import SHOWN, taken
-from cartelogic.store.holdings import Holdings
-from cartelogic.store.relation import GIVEN, Relation, changes
-from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant, UncertainBound
+from cartelogic.store.relating import Relating, fill
+from cartelogic.store.relation import Relation, changes
+from cartelogic.temporal import Bound, Codec, UncertainBound
 
 if TYPE_CHECKING:
     from cartelogic.store.batches import Batch
@@ -61,7 +61,7 @@ class Held:
     predicates: list[str]
 
 
-class Database(Holdings):
+class Database(Relating):
     """Reports, and the base relations they make.
 
     Args:
@@ -73,12 +73,8 @@ class Database(Holdings):
 
     def __init__(self, codec: Codec = Codec.DAYS) -> None:
         super().__init__(codec)
-        self.changes = 0
         self._lent: set[tuple[bool, str]] = set()  # tables that a fork shares: denials?, predicate
-        self._relations: dict[str, Relation] = {}
-        self._shared: set[str] = set()  # relations whose tables a fork may read
         self._growing: dict[str, Relation] = {}  # what is to be added to tables
-        self._now: Bound | None = None
 
     # -- filling --------------------------------------------------------------------------
 
@@ -232,16 +228,16 @@ class Database(Holdings):
 
     def _forget_attribute(self, name: str, gone: Collection[Report]) -> None:
         """Take away what only reports that are gone gave; several may share a source."""
-        if self._batches:  # then these relations are tables
-            for extent in BaseExtent:
-                self._relations.pop(f"{extent.value}.{name}", None)
-            return
         sources = {report.source for report in gone} if name == "reliability" else set()
         every = self._made.values() if sources else ()
         kept = [report for report in every if report.source in sources]
         for extent in BaseExtent:
-            known = self._relations.get(f"{extent.value}.{name}")
+            key = f"{extent.value}.{name}"
+            known = self._relations.get(key)
             if known is None:
+                continue
+            if _is_table(known):
+                del self._relations[key]
                 continue
             rows = partial(self._rows, name, extent=extent)
             given, still = (
@@ -250,7 +246,7 @@ class Database(Holdings):
             )
             lost = {row: known.cover(row) for row in sorted(given - still, key=row_key)}
             if lost:
-                self._relations[f"{extent.value}.{name}"] = known.without(lost)
+                self._relations[key] = known.without(lost)
 
     def where(
         self, keep: Callable[[Report], bool], unsure: frozenset[str] | None = None
@@ -273,7 +269,7 @@ class Database(Holdings):
         other = Database(self.codec)
         other.sources, other.articles = dict(self.sources), dict(self.articles)
         other.profiles = {name: profile.emptied() for name, profile in self.profiles.items()}
-        other._codes = self._codes
+        other._codes, other.prefers_tables = self._codes, self.prefers_tables
         other.add(reports)
         other._batches = tuple(batch for batch in batches if len(batch))
         for batch in other._batches:
@@ -332,6 +328,7 @@ class Database(Holdings):
         other.sources, other.articles = dict(self.sources), dict(self.articles)
         other._made, other._batches = dict(self._made), self._batches
         other._codes = self.codes if self._batches else self._codes
+        other.prefers_tables = self.prefers_tables
         other.profiles = {name: profile.copy() for name, profile in self.profiles.items()}
         other._unsure, other._now = self._unsure, self._now
         other._claims, other._denials = dict(self._claims), dict(self._denials)
@@ -396,148 +393,11 @@ class Database(Holdings):
             for extent in BaseExtent:
                 relation = self._writable(f"{extent.value}.{name}")
                 if relation is not None and self._counts(report, extent):
-                    _fill(relation, self._rows(name, report, extent))
-
-    # -- reading --------------------------------------------------------------------------
-
-    def claimed(self, predicate: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
-        """What reports claim: each tuple on the union of that extent of its claims."""
-        found = self._relations.get(extent.value + predicate)
-        if found is None:
-            found = Relation(extent.value + predicate)
-            for row, entries in self._claims.get(predicate, {}).items():
-                for entry in entries:
-                    self._hold(found, row, entry.report, entry.claim, extent)
-            # Whole, or not at all if something stops us.
-            found = self._relations[found.name] = self._with_batches(found, predicate, extent)
-            self._shared.discard(found.name)
-        return found
-
-    def _with_batches(
-        self,
-        made: Relation,
-        predicate: str,
-        extent: BaseExtent,
-        *,
-        denies: bool = False,
-        said: bool = False,
-    ) -> Relation:
-        """What single reports hold, and what batches hold."""
-        batches = [batch for batch in self._batches if batch.predicate == predicate]
-        if not batches:
-            return made
-        from cartelogic.store.batch_relations import claimed_part, relation_of
-
-        found = (claimed_part(batch, extent, denies=denies, said=said) for batch in batches)
-        parts = [part for part in found if part is not None]
-        return relation_of(made.name, self.codes, made, parts) if parts else made
-
-    def said(
-        self, predicate: str, *, denies: bool = False, extent: BaseExtent = BaseExtent.POSSIBLE
-    ) -> Relation:
-        """Who claims (or denies) what: the report's id, then the columns of the predicate."""
-        name = ("denies " if denies else "says ") + predicate
-        found = self._relations.get(extent.value + name)
-        if found is None:
-            found = Relation(extent.value + name)
-            table = self._denials if denies else self._claims
-            for row, entries in table.get(predicate, {}).items():
-                for entry in entries:
-                    row_ = (entry.report.id, *row)
-                    self._hold(found, row_, entry.report, entry.claim, extent)
-            found = self._with_batches(found, predicate, extent, denies=denies, said=True)
-            self._relations[found.name] = found
-            self._shared.discard(found.name)
-        return found
-
-    def _hold(
-        self, relation: Relation, row: Row, report: Report, claim: Claim, extent: BaseExtent
-    ) -> None:
-        """Hold a row where a claim holds, in one of its extents."""
-        if extent is BaseExtent.POSSIBLE:
-            relation.add(row, *claim.possible_ends, GIVEN)
-            return
-        certain = None if report.id in self.unsure else claim.certain_ends(report.stance)
-        if extent is BaseExtent.CERTAIN and certain is not None:
-            relation.add(row, *certain, GIVEN)
-        elif extent is BaseExtent.LOOSE and certain is None:
-            interval = claim.interval
-            points = (0, NEG_INF, POS_INF, 0) if interval is None else interval.four_points
-            row = (*row, self.value(points[1]), self.value(points[2]))
-            relation.add(row, *claim.possible_ends, GIVEN)
-        elif extent is BaseExtent.DATED and certain is None and self._is_plain(report):
-            dated = claim.interval
-            if dated is not None:
-                first, latest, until, end = dated.four_points
-                row = (*row, *map(self.value, (first, latest, until, end - 1)))
-                relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
-
-    def _is_plain(self, report: Report) -> bool:
-        """Whether a report is out, and does not hedge."""
-        return report.stance is not Stance.SUSPECTS and report.id not in self.unsure
-
-    def attribute(self, name: str, extent: BaseExtent = BaseExtent.POSSIBLE) -> Relation:
-        """A relation of :data:`ATTRIBUTES`, such as ``published(R, Date)``; timeless."""
-        key = f"{extent.value}.{name}"
-        found = self._relations.get(key)
-        if found is None:
-            found = Relation(extent.value + name)
-            read, more = ATTRIBUTES[name], self._open_ends(extent)
-            for report in self._made.values():
-                if self._counts(report, extent):
-                    for row in read(self, report):
-                        found.add((*row, *more), NEG_INF, POS_INF, GIVEN)
-            if self._batches:
-                from cartelogic.store.batch_relations import attribute_part, relation_of
-
-                made = (attribute_part(batch, name, extent, self) for batch in self._batches)
-                parts = [part for part in made if part is not None]
-                found = relation_of(found.name, self.codes, found, parts) if parts else found
-            self._relations[key] = found
-            self._shared.discard(key)
-        return found
-
-    def _rows(self, name: str, report: Report, extent: BaseExtent) -> Iterator[Row]:
-        more = self._open_ends(extent)
-        for row in ATTRIBUTES[name](self, report):
-            yield (*row, *more)
-
-    def _open_ends(self, extent: BaseExtent) -> Row:
-        """The two columns that rows of an extent have besides: unbounded ends, if loose."""
-        if extent is not BaseExtent.LOOSE:
-            return ()
-        return self.value(NEG_INF), self.value(POS_INF)
-
-    def _counts(self, report: Report, extent: BaseExtent) -> bool:
-        """Whether a report is there, in one of the extents."""
-        if extent is BaseExtent.POSSIBLE or extent is BaseExtent.DATED:
-            return extent is BaseExtent.POSSIBLE
-        return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
-
-    def set_now(self, instant: Instant | None) -> None:
-        """Say what ``now(Date)`` holds for; ``None`` if nobody knows."""
-        if instant != self._now:
-            self.changes += 1
-            self._now = instant
-            self._relations.pop("now", None)
-
-    def now_relation(self) -> Relation:
-        """``now(Date)``: one tuple, or none."""
-        found = self._relations.get("now")
-        if found is None:
-            found = self._relations["now"] = Relation("now")
-            if self._now is not None:
-                _fill(found, iter([(self.value(self._now),)]))
-        return found
+                    fill(relation, self._rows(name, report, extent))
 
 
 def _is_table(relation: Relation) -> bool:
     return type(relation) is not Relation
-
-
-def _fill(relation: Relation, rows: Iterator[Row]) -> None:
-    for row in rows:
-        relation.add(row, ALL_TIME.start, ALL_TIME.end, GIVEN)
 
 
 def _unique(table: dict[str, _Known], name: str, value: _Known, what: str) -> None:

@@ -9,6 +9,7 @@ from cartelogic.model.profile import FactProfile
 from cartelogic.model.sources import Article, Claim, Report, Source, Stance
 from cartelogic.model.values import Day, Range
 from cartelogic.source import SourceText
+from cartelogic.store import relating
 from cartelogic.store.database import OWN, BaseExtent, Database
 from cartelogic.store.relation import Relation
 from cartelogic.temporal import (
@@ -22,6 +23,16 @@ from cartelogic.temporal import (
     parse_bound,
     parse_interval,
 )
+
+
+@pytest.fixture(autouse=True, params=["objects", "tables"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every test here runs with relations of either kind."""
+    if request.param == "tables":
+        pytest.importorskip("numba")
+        monkeypatch.setattr(relating, "MANY", 1)
+        monkeypatch.setattr(relating.Relating, "prefers_tables", True)
+    return str(request.param)
 
 
 def claim(predicate: str, *row: str | int, at: str = "") -> Claim:
@@ -340,3 +351,22 @@ def test_the_extents_grow_as_reports_are_added() -> None:
     assert base.claimed("p", BaseExtent.LOOSE) is loose
     assert extents(certain)["a"] == "[3, 7]"
     assert "e, 1, 1" in extents(loose)
+
+
+# -- tables -----------------------------------------------------------------------------------
+
+
+def test_many_claims_are_a_table_where_that_is_preferred(kind: str) -> None:
+    base = uncertain()
+    made = [base.said("p", denies=denies, extent=extent) for denies in (True, False)
+            for extent in (BaseExtent.POSSIBLE, BaseExtent.CERTAIN)]  # fmt: skip
+    made += [base.claimed("p"), base.attribute("report")]
+    assert {type(relation) is Relation for relation in made} == {kind == "objects"}
+
+
+def test_claims_that_no_table_can_hold_are_objects() -> None:
+    far = 1 << 62
+    base = database(report("r1", Claim("p", ("a",), parse_interval(f"[1, {far}]", INTEGERS))))
+    assert base.claimed("p").as_dict() == {("a",): during((1, far + 1))}
+    mixed = database(report("r1", claim("p", "a")), report("r2", claim("p", "a", "b")))
+    assert mixed.claimed("p").as_dict() == {("a",): ALWAYS, ("a", "b"): ALWAYS}

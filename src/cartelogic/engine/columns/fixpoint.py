@@ -89,6 +89,7 @@ class ColumnsEngine:
         self._for = (analysis, database)
         self.analysis, self.database = analysis, database
         self.codes: Codes = database.codes
+        database.prefers_tables = True
         self.terms = Terms(self.codes, database.codec)
         self._applying = Applying(self.limits, database.codec)
         self._strata = analysis.strata

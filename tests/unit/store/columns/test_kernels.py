@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -183,15 +184,15 @@ def test_two_sorted_lists_are_merged(seed: int, timed: bool) -> None:
 def test_items_are_picked_as_by_an_index(count: int, kind: type) -> None:
     choice = random.Random(count)
     rows = np.arange(60, dtype=np.int64).reshape(20, 3)
-    places = np.array([choice.randrange(20) for _ in range(count)], dtype=kind)
+    chosen: Any = np.array([choice.randrange(20) for _ in range(count)], dtype=kind)
     for column in range(3):
-        expected = [3 * place + column for place in places.tolist()]
-        assert picked_column(rows, column, places).tolist() == expected
-        assert picked(rows[:, column], places).tolist() == expected  # not contiguous
-        assert picked(rows[:, column].copy(), places).tolist() == expected
+        expected = [3 * place + column for place in chosen.tolist()]
+        assert picked_column(rows, column, chosen).tolist() == expected
+        assert picked(rows[:, column], chosen).tolist() == expected  # not contiguous
+        assert picked(rows[:, column].copy(), chosen).tolist() == expected
     fixed = np.arange(20, dtype=np.int64)
     fixed.setflags(write=False)
-    assert picked(fixed, places).tolist() == places.tolist()
+    assert picked(fixed, chosen).tolist() == chosen.tolist()
 
 
 # -- joins --------------------------------------------------------------------------------------
