@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cartelogic.store.batch_relations import Claims, Part
 
 MANY = 2_000
-"""Of so many tuples, what single reports claim is worth a table."""
+"""So many claims of single reports, or rows read off them, are worth a table."""
 
 
 class Relating(Holdings):
@@ -101,7 +101,7 @@ class Relating(Holdings):
     ) -> list[Part] | None:
         """What single reports claim, as columns; ``None`` if it is not worth that."""
         table = self._table(denies=denies).get(predicate, {})
-        if not self.prefers_tables or len(table) < MANY:
+        if not self.prefers_tables or sum(map(len, table.values())) < MANY:
             return None
         from cartelogic.store.batch_relations import part_of
         from cartelogic.store.single_columns import gathered
