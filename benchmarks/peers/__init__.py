@@ -86,8 +86,9 @@ def ours(workload: Workload, facts: int, results: int) -> str:
     """
     from cartelogic.engine import chosen
     from cartelogic.engine.auto import OUTGROWN
+    from cartelogic.engine.rows.fixpoint import NONLINEAR
 
-    if results > OUTGROWN:
+    if results > OUTGROWN // (NONLINEAR if workload.is_nonlinear else 1):
         return "columns"
     return chosen(facts, is_recursive=workload.is_recursive)
 

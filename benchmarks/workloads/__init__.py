@@ -30,6 +30,7 @@ class Workload:
         is_timeless: whether it is plain Datalog.
         folder: the folder with the programs, if it is not called as the workload.
         is_recursive: whether its rules are.
+        is_nonlinear: whether a rule reads what it derives twice.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Workload:
     is_timeless: bool = False
     folder: str = ""
     is_recursive: bool = False
+    is_nonlinear: bool = False
 
     @property
     def package(self) -> str:
@@ -61,9 +63,11 @@ def plain(
     sizes: tuple[int, ...],
     warm: int,
     folder: str,
+    *,
+    is_nonlinear: bool = False,
 ) -> Workload:
     """A workload of plain Datalog, whose answer has two columns."""
-    return Workload(name, title, generate, head, 2, sizes, warm, True, folder, True)
+    return Workload(name, title, generate, head, 2, sizes, warm, True, folder, True, is_nonlinear)
 
 
 TEMPORAL = (1_000, 100_000, 1_000_000)
@@ -112,6 +116,7 @@ _ALL = (
         (150, 600),
         300,
         "nonlinear_closure",
+        is_nonlinear=True,
     ),
 )
 WORKLOADS = {workload.name: workload for workload in _ALL}

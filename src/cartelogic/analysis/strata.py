@@ -27,7 +27,7 @@ from cartelogic.analysis.normal import (
     relation_terms,
 )
 from cartelogic.errors import Code, Diagnostic
-from cartelogic.model.clauses import Aggregate, Negative
+from cartelogic.model.clauses import Aggregate, Negative, Positive
 from cartelogic.model.printing import format_aggregate, format_literal
 
 
@@ -52,6 +52,15 @@ class Stratum:
     def is_recursive(self) -> bool:
         """Whether a relation of the stratum is read by its own rules."""
         return not self.reads.isdisjoint(self.relations)
+
+    @property
+    def is_nonlinear(self) -> bool:
+        """Whether a rule of the stratum reads relations of the stratum more than once."""
+        own = set(self.relations)
+        return any(
+            sum(isinstance(part, Positive) and relation_of(part) in own for part in rule.body) > 1
+            for rule in self.rules
+        )
 
 
 def precedence(rules: tuple[NormalRule, ...]) -> dict[str, set[str]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,21 @@ def test_a_stratum_knows_what_it_reads_and_what_must_be_complete() -> None:
     assert stratum.reads == {"a", "p", "q"}
     assert stratum.completes == {"p", "q"}
     assert stratum.is_recursive
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_nonlinear"),
+    [
+        ("a(X, Z) :- a(X, Y), p(Y, Z).", False),
+        ("a(X, Z) :- a(X, Y), a(Y, Z).", True),
+        ("a(X, Z) :- b(X, Y), p(Y, Z), a(Y, Z). b(X, Y) :- a(X, Y).", True),
+        ("b(X, Z) :- p(X, Y), p(Y, Z). a(X, Z) :- b(X, Y), b(Y, Z).", False),
+    ],
+)
+def test_a_recursion_is_linear_unless_a_rule_reads_it_twice(rule: str, is_nonlinear: bool) -> None:
+    analysis, _ = loaded(f"p(a, b). a(X, Y) :- p(X, Y). {rule}")
+    (stratum,) = (one for one in analysis.strata if "a" in one.relations)
+    assert stratum.is_nonlinear is is_nonlinear
 
 
 def test_saying_is_not_the_same_as_holding() -> None:

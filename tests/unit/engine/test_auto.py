@@ -6,6 +6,7 @@ import pytest
 
 from cartelogic import KnowledgeBase
 from cartelogic.engine import AutoEngine, RowsEngine, auto, chosen
+from cartelogic.engine.rows.fixpoint import NONLINEAR
 
 CLOSURE = "path(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), edge(Y, Z).\n"
 
@@ -55,6 +56,17 @@ def test_a_stratum_that_outgrows_rows_is_handed_over(monkeypatch: pytest.MonkeyP
     kb.tell("edge(10, 11).")
     assert len(kb.query("path(X, Y)")) == 66
     assert len(kb.without(report="text:3").query("path(X, Y)")) == 55
+
+
+def test_a_recursion_that_is_not_linear_is_handed_over_sooner() -> None:
+    twice = "path(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), path(Y, Z).\n"
+    edges = "\n".join(f"edge({i}, {i + 1})." for i in range(6))
+    for most, name in ((21 * NONLINEAR, "rows"), (20 * NONLINEAR, "columns")):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(auto, "OUTGROWN", most)
+            kb = KnowledgeBase.from_text(twice + edges)
+            assert len(kb.query("path(X, Y)")) == 21
+            assert engine_of(kb).now.name == name
 
 
 def test_what_stays_small_stays_with_rows() -> None:

@@ -39,6 +39,9 @@ from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Piece, Relation
 from cartelogic.store.told import Progress
 
+NONLINEAR = 20
+"""So many times fewer pieces are too many if a rule joins what it derives with itself."""
+
 
 class OutgrownError(CartelogicError):
     """A stratum derives more than this engine is meant for."""
@@ -267,5 +270,10 @@ class RowsEngine:
             if outputs:
                 busiest, _ = max(outputs, key=lambda pair: len(pair[1]))
                 check_limits(self.limits, stratum, rounds, derived, busiest)
-                if self.outgrown is not None and derived > self.outgrown:
+                if self.outgrown is not None and derived > _outgrown(stratum, self.outgrown):
                     raise OutgrownError
+
+
+def _outgrown(stratum: Stratum, most: int) -> int:
+    """How many pieces of a stratum are too many."""
+    return most // NONLINEAR if stratum.is_nonlinear else most
