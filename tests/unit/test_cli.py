@@ -18,6 +18,8 @@ import cartelogic
 from cartelogic.cli import main
 from cartelogic.cli.group import Exit
 from cartelogic.cli.showcase import CONCLUSIONS, Conclusion
+from cartelogic.knowledge import KnowledgeBase
+from cartelogic.store.folder import ArticleFolder
 
 TOY = """\
 .decl ally(a: group, b: group) "Working together."
@@ -549,6 +551,38 @@ def test_locate_says_what_is_not_there(tmp_path: Path, place: tuple[str, str], t
     result = call("locate", tmp_path / "articles" / "story.txt", *place)
     assert result.exit_code == Exit.BAD_INPUT
     assert told in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_locate_says_of_a_text_holds_however_its_lines_end(
+    tmp_path: Path, ending: str
+) -> None:
+    article = f"A title{ending}{ending}First this. Then that.{ending}"
+    (tmp_path / "story.txt").write_bytes(article.encode())
+    located = call("locate", tmp_path / "story.txt", "2", "2").stdout.strip()
+    (tmp_path / "facts.yaml").write_text(
+        "sources: {o: {title: O, kind: outlet}}\n"
+        "articles: {story: {file: story.txt, outlet: o, title: A title}}\n"
+        "article: story\n"
+        f'reports: [{{id: r, claim: "rival(a, b)", at: "{located}", says: o}}]\n'
+    )
+    kb = KnowledgeBase(articles=tmp_path)
+    kb.load(tmp_path / "facts.yaml")
+    folder = ArticleFolder(tmp_path, kb.database)
+    assert list(folder.check()) == []
+    assert folder.quote(kb.database.reports["r"]) == "Then that."
+
+
+@pytest.mark.parametrize("command", ["locate", "verify"])
+def test_files_without_end_are_refused(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cartelogic.syntax.files.MAX_BYTES", 1_000)
+    (tmp_path / "large").write_bytes(b"x" * 1_001)
+    more = ("1", "1") if command == "locate" else ("-p", "rules")
+    result = call(command, tmp_path / "large", *more)
+    assert result.exit_code == Exit.BAD_INPUT
+    assert "larger than 1,000 bytes" in result.stderr
 
 
 def test_locate_refuses_what_is_not_text(tmp_path: Path) -> None:

@@ -210,8 +210,9 @@ def locate(article: Path, paragraph: int, sentence: int) -> None:
     Paragraphs (lines that are not empty) and sentences are counted from 1.
     """
     from cartelogic.store.articles import locate as locator_of
+    from cartelogic.store.folder import text_of
 
-    click.echo(locator_of(article.read_text("utf-8"), paragraph, sentence))
+    click.echo(locator_of(text_of(article), paragraph, sentence))
 
 
 @main.command()

@@ -141,10 +141,12 @@ def verify(
     from cartelogic.provenance.proof import size
     from cartelogic.provenance.verify import ProofError
     from cartelogic.repl.layout import counted
+    from cartelogic.syntax.files import read_text
 
+    text = read_text(proof, proof.name).content
     kb = _view(knowledge(paths, articles), as_of)
     try:
-        explanation = read_proof(kb, _text_of(proof))
+        explanation = read_proof(kb, text)
         explanation.verify()
     except ProofError as error:
         click.echo(harmless(f"{proof}: not proven"), err=True)
@@ -155,10 +157,3 @@ def verify(
     cited = len({leaf.report.id for leaf in explanation.reports})
     steps, reports = counted(size(explanation.proof), "step"), counted(cited, "report")
     screen.say(f"proven in {steps} from {reports}")
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"`{path}` is no text in UTF-8") from error

@@ -15,7 +15,22 @@ from cartelogic.errors import Code, Diagnostic
 from cartelogic.model.sources import Report
 from cartelogic.store.articles import Locator, LocatorError, quote
 from cartelogic.store.database import Database
-from cartelogic.syntax.files import UNUSABLE, content_of
+from cartelogic.syntax import files
+
+
+def text_of(path: Path) -> str:
+    """The text of an article, character by character, as locators count them.
+
+    Raises:
+        OSError: if it cannot be read, is too large, or is no text.
+    """
+    try:
+        content = files.content_of(path)
+        if len(content) > files.MAX_BYTES:
+            raise ValueError(f"it is larger than {files.MAX_BYTES:,} bytes")
+        return content.decode("utf-8")
+    except files.UNUSABLE as error:
+        raise FileNotFoundError(f"`{path.name}` cannot be read: {error}") from None
 
 
 @frozen
@@ -42,11 +57,7 @@ class ArticleFolder:
             return None
         if article.file not in self._texts:
             # The name is other people's: it leads nowhere but into the folder.
-            path = self.path / Path(article.file).name
-            try:
-                self._texts[article.file] = content_of(path).decode("utf-8")
-            except UNUSABLE as error:
-                raise FileNotFoundError(f"`{article.file}` cannot be read: {error}") from None
+            self._texts[article.file] = text_of(self.path / Path(article.file).name)
         return quote(self._texts[article.file], Locator.parse(report.locator))
 
     def check(self) -> Iterator[Diagnostic]:
