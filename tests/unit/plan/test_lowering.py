@@ -13,8 +13,8 @@ from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Select
 from cartelogic.temporal import Codec
 from tests.evaluation import loaded
 
-FACTS = ".time integer\np(1, 1) @ [1, 2]. q(1) @ [1, 2]. r(1, 1). s(1). "
-SIZES = {"p": 1_000, "q": 10, "r": 100, "s": 1}
+FACTS = ".time integer\np(1, 1) @ [1, 2]. q(1) @ [1, 2]. r(1, 1). s(1). n. "
+SIZES = {"p": 1_000, "q": 10, "r": 100, "s": 1, "n": 1_000}
 
 
 def rule_of(body: str, head: str = "h @ [1, 2]") -> NormalRule:
@@ -73,6 +73,15 @@ def test_of_equals_the_first_written_comes_first() -> None:
     assert steps(plan("r(X, Y), p(X, Y)", sizes=sizes)) == ["r", "p"]
 
 
+def test_a_predicate_without_columns_matches_one_tuple_whatever_its_size() -> None:
+    assert steps(plan("q(X), n")) == ["n", "q"]
+
+
+def test_what_is_empty_counts_as_one_tuple() -> None:
+    assert steps(plan("q(X), s(Y)", sizes={"q": 1, "s": 0})) == ["q", "s"]
+    assert steps(plan("q(X), s(Y)", sizes={"q": 2, "s": 1})) == ["s", "q"]
+
+
 def test_what_is_new_is_read_first_whatever_its_size() -> None:
     body = "q(Z), r(Y, Z), p(X, Y)"
     assert steps(plan(body, delta=2)) == ["P", "q", "r"]
@@ -106,6 +115,10 @@ def test_a_computed_argument_waits_for_its_variables() -> None:
     assert made.steps[1].known == (0, 1)
 
 
+def test_what_cannot_be_computed_yet_waits_for_what_may_fail() -> None:
+    assert steps(plan("r(1, Y + 1), p(Y, 1 / X), q(X)")) == ["q", "p", "r"]
+
+
 # -- tests ------------------------------------------------------------------------------------
 
 
@@ -117,12 +130,16 @@ def test_a_test_is_made_as_soon_as_it_can_be() -> None:
 def test_cheap_tests_come_before_absences() -> None:
     assert steps(plan("q(X), not s(X), X > 1")) == ["q", "X > 1", "not s"]
     assert steps(plan("q(X), not s(1)")) == ["not s", "q"]
+    assert steps(plan("q(X), Y > 1, Y = X + 1, not s(X)")) == ["q", "Y := X + 1", "Y > 1", "not s"]
 
 
 def test_an_equation_binds_or_tests() -> None:
     assert steps(plan("q(X), Y = X + 1, p(X, Y)")) == ["q", "Y := X + 1", "p"]
     assert steps(plan("q(X), s(Y), X = Y")) == ["s", "X := Y", "q"]
     assert steps(plan("X = 1, q(X)")) == ["X := 1", "q"]
+    assert steps(plan("1 = X, q(X)")) == ["X := 1", "q"]
+    assert steps(plan("q(X), s(Y), X + 1 = Y")) == ["s", "q", "X + 1 = Y"]
+    assert steps(plan("q(X), X + 1 = Y, p(X, Y)")) == ["q", "Y := X + 1", "p"]
     assert steps(plan("q(X), Z = Y, Y = X, Z > 1")) == ["q", "Y := X", "Z := Y", "Z > 1"]
 
 
