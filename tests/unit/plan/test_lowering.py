@@ -8,6 +8,7 @@ import pytest
 
 from cartelogic.analysis.normal import NormalRule
 from cartelogic.model.printing import format_term
+from cartelogic.model.terms import Ends, Variable, Wildcard
 from cartelogic.plan.lowering import delta_positions, lower
 from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Select
 from cartelogic.temporal import Codec
@@ -66,6 +67,7 @@ def test_bound_columns_count_more_than_size() -> None:
 
 def test_constants_count_as_bound() -> None:
     assert steps(plan("p(1, X), r(X, Y)", sizes={"p": 1_000, "r": 1_000})) == ["p", "r"]
+    assert steps(plan("r(X, Y), p(1, Z)")) == ["p", "r"]  # the root of 1,000 is less than 100
 
 
 def test_of_equals_the_first_written_comes_first() -> None:
@@ -179,6 +181,20 @@ def test_ends_that_are_known_are_compared() -> None:
     assert [text.split(" = ")[-1] for text in steps(made)] == ["q@", "E > 3", "1"]
     made = plan("q(X) @ [S, S]", "h @ [S, S]")
     assert [text.split(" = ")[-1] for text in steps(made)] == ["q@", "S"]
+
+
+def test_ends_that_nobody_asks_for_are_neither_bound_nor_compared() -> None:
+    assert steps(plan("q(X) @ _, s(X)")) == ["s", "q@"]
+    (join,) = plan("q(X) @ [_, E]", "h @ [1, E]").steps
+    assert isinstance(join, Join)
+    assert isinstance(join.spell, Ends)
+    assert (join.spell.start, join.spell.end) == (Wildcard(), Variable("E"))
+
+
+def test_relations_of_intervals_are_told_from_comparisons_of_values() -> None:
+    made = plan("q(X), X < 3, [X, 5] before [6, 7]")
+    tests = [(step.operator, step.is_allen) for step in made.steps if isinstance(step, Select)]
+    assert tests == [("<", False), ("before", True)]
 
 
 def test_a_plan_keeps_the_rule_it_came_from() -> None:
