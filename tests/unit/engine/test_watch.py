@@ -231,3 +231,52 @@ def test_the_calendar_is_a_horizon(engine: str) -> None:
     text = "on(a) @ [9999-12-01, 9999-12-01]. on(X) :- once[10d, 10d] on(X)."
     said, _ = refused(text, "on(X)", Limits(), engine)
     assert said.startswith("CL609: ")
+
+
+# -- memory ---------------------------------------------------------------------------------
+
+MEMINFO = "MemTotal:       9000 kB\nMemFree:         100 kB\nMemAvailable:   2000 kB\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "free"),
+    [
+        ({}, None),
+        ({"_MEMINFO": MEMINFO}, 2_048_000),
+        ({"_MEMINFO": MEMINFO, "_GROUP_MOST": "max\n", "_GROUP_NOW": "7\n"}, 2_048_000),
+        ({"_MEMINFO": MEMINFO, "_GROUP_MOST": "1000000\n", "_GROUP_NOW": "400000\n"}, 600_000),
+        ({"_MEMINFO": MEMINFO, "_GROUP_MOST": "9000000\n", "_GROUP_NOW": "4\n"}, 2_048_000),
+        ({"_GROUP_MOST": "1000000\n"}, 1_000_000),
+        ({"_GROUP_MOST": "10\n", "_GROUP_NOW": "400\n"}, 0),
+    ],
+)
+def test_free_is_what_the_machine_has_or_less_if_a_group_allows_less(
+    files: dict[str, str], free: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_MEMINFO", "_GROUP_MOST", "_GROUP_NOW"):
+        monkeypatch.setattr(module, name, tmp_path / name)
+        if name in files:
+            (tmp_path / name).write_text(files[name])
+    assert module.free_memory() == free
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing tells it there")
+def test_where_only_the_peak_is_known_it_is_taken_for_what_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    monkeypatch.setattr(module, "_STATM", tmp_path / "missing")
+    for platform, unit in (("linux", 1024), ("darwin", 1)):
+        monkeypatch.setattr(sys, "platform", platform)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        held = module.resident()
+        assert before <= held / unit <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="as Linux tells it")
+def test_what_is_held_is_less_than_the_peak_and_more_than_nothing() -> None:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    assert 1_000_000 < module.resident() <= peak * 1.1
