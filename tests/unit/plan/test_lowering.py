@@ -68,6 +68,7 @@ def test_bound_columns_count_more_than_size() -> None:
 def test_constants_count_as_bound() -> None:
     assert steps(plan("p(1, X), r(X, Y)", sizes={"p": 1_000, "r": 1_000})) == ["p", "r"]
     assert steps(plan("r(X, Y), p(1, Z)")) == ["p", "r"]  # the root of 1,000 is less than 100
+    assert steps(plan("q(X), p(1, Z)", sizes={"q": 100, "p": 1_000})) == ["p", "q"]
 
 
 def test_of_equals_the_first_written_comes_first() -> None:
