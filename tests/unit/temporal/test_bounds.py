@@ -48,6 +48,22 @@ def test_a_range_without_instants_cannot_exist(earliest: Bound, latest: Bound) -
         UncertainBound(earliest, latest, doubtful=False, text="x")
 
 
+@pytest.mark.parametrize(
+    ("earliest", "latest", "message"),
+    [
+        (5, 3, "`x`: 5..3 holds no instant; put the earliest first"),
+        (1.5, 2, "1.5 is no bound of time; give an int, or an infinity for an open side"),
+        (1, True, "True is no bound of time; give an int, or an infinity for an open side"),
+    ],
+)
+def test_the_message_about_a_range_that_cannot_exist(
+    earliest: Bound, latest: Bound, message: str
+) -> None:
+    with pytest.raises(TemporalError) as caught:
+        UncertainBound(earliest, latest, doubtful=False, text="x")
+    assert str(caught.value) == message
+
+
 def test_an_open_bound_has_no_end() -> None:
     with pytest.raises(TemporalError, match="is open and has an end"):
         UncertainBound(1, 3, doubtful=False, text="_", kind=BoundKind.OPEN)
@@ -139,6 +155,31 @@ def test_an_interval_that_ends_before_it_starts_shows_both_texts(text: str, reas
         parse_interval(text, DAYS)
     assert reason in str(caught.value)
     assert f"`{text}`" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("closed", "message"),
+    [
+        (
+            True,
+            "`[5, 3]` ends before it starts: no instant from `5` on is in or before `3`; "
+            "correct one of the two",
+        ),
+        (
+            False,
+            "`[5, 3)` ends before it starts: `)` leaves out `3`, and no instant from `5` on "
+            "comes before it; correct one of the two, or include the end with `]`",
+        ),
+    ],
+)
+def test_the_message_about_an_interval_that_ends_before_it_starts_is_about_all_of_it(
+    closed: bool, message: str
+) -> None:
+    start, end = UncertainBound.exact(5, INTEGERS), UncertainBound.exact(3, INTEGERS)
+    with pytest.raises(ReversedIntervalError) as caught:
+        UncertainInterval(start, end, closed)
+    assert str(caught.value) == message
+    assert (caught.value.start, caught.value.end) == (0, len("[5, 3]"))
 
 
 def test_an_interval_is_closed_unless_it_says_so() -> None:

@@ -152,3 +152,85 @@ def test_dates_go_in_and_out() -> None:
 def test_a_time_of_day_is_refused() -> None:
     with pytest.raises(TemporalError, match=r"pass its \.date\(\)"):
         from_date(datetime.datetime(2010, 6, 15, tzinfo=datetime.UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        (
+            "2010-6",
+            "`2010-6` is not a date; write it like 2010, 2010-06 or 2010-06-15",
+            "2010-6",
+        ),
+        ("0000-01", "`0000-01`: there is no year 0000; years are 0001..9999", "0000"),
+        ("2010-00", "`2010-00`: there is no month 00; a month is 01..12", "00"),
+        (
+            "0904-02-30",
+            "`0904-02-30` does not exist: February 0904 has 29 days; a day of it is 01..29",
+            "30",
+        ),
+        (
+            "2010-12-32",
+            "`2010-12-32` does not exist: December 2010 has 31 days; a day of it is 01..31",
+            "32",
+        ),
+    ],
+)
+def test_the_whole_message_about_a_date(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        DAYS.period(text)
+    assert str(caught.value) == message
+    assert text[caught.value.start : caught.value.end] == place
+
+
+@pytest.mark.parametrize("text", ["0001-01", "9999"])
+def test_the_whole_message_about_what_cannot_be_widened(text: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        DAYS.widen(text)
+    assert str(caught.value) == (
+        f"`{text}` cannot be widened past the years 0001 to 9999; "
+        "write a range `lo..hi`, with `_` for an open side"
+    )
+    assert (caught.value.start, caught.value.end) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "first"), [("2010", "year", "2010-01-01"), ("2010-06", "month", "2010-06-01")]
+)
+def test_the_whole_message_about_a_date_that_is_too_wide(text: str, unit: str, first: str) -> None:
+    with pytest.raises(VagueDateError) as caught:
+        DAYS.parse_instant(text)
+    assert str(caught.value) == (
+        f"`{text}` is a whole {unit} where one day is needed; write for example {first}"
+    )
+    assert (caught.value.start, caught.value.end) == (0, len(text))
+
+
+def test_the_whole_messages_about_instants() -> None:
+    with pytest.raises(TemporalError) as outside:
+        DAYS.format(0)
+    assert str(outside.value) == (
+        "instant 0 is no day of the calendar; days run from 1 (0001-01-01) to 3652059 (9999-12-31)"
+    )
+    with pytest.raises(TemporalError) as dated:
+        from_date(datetime.datetime(2010, 6, 15, 12, 30))  # noqa: DTZ001
+    assert str(dated.value) == (
+        "2010-06-15T12:30:00 has a time of day, an instant is a day; pass its .date()"
+    )
+    with pytest.raises(TemporalError) as infinite:
+        INTEGERS.format(POS_INF)  # type: ignore[arg-type]
+    assert str(infinite.value) == "inf is not an instant; give an int"
+    with pytest.raises(TemporalError) as long:
+        INTEGERS.format(10**5000)
+    assert str(long.value) == "an integer has too many digits to be written; use a smaller one"
+
+
+def test_the_whole_messages_about_integers() -> None:
+    with pytest.raises(TemporalError) as wrong:
+        INTEGERS.period("7x")
+    assert str(wrong.value) == "`7x` is not an integer; write it like 7 or -7"
+    with pytest.raises(TemporalError) as long:
+        INTEGERS.period("9" * 5000)
+    shown = "9" * 59 + "…"
+    assert str(long.value) == f"`{shown}` has 5000 digits, too many to read; use a smaller integer"
+    assert (long.value.start, long.value.end) == (0, 5000)

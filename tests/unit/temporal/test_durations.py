@@ -78,6 +78,71 @@ def test_an_amount_that_is_no_natural_number_is_refused(amount: int) -> None:
         Duration(amount)
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        (
+            "3 d",
+            "`3 d` is no duration; write a whole number and a unit, "
+            "like 30d, 2w, 6mo or 1y, or a number of instants alone",
+            "3 d",
+        ),
+        (
+            "12yr",
+            "`12yr`: there is no unit `yr`; "
+            "use `d` (days), `w` (weeks), `mo` (months) or `y` (years)",
+            "yr",
+        ),
+    ],
+)
+def test_the_whole_message_about_a_duration(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_duration(text)
+    assert str(caught.value) == message
+    assert text[caught.value.start : caught.value.end] == place
+
+
+def test_the_whole_message_about_too_many_digits() -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_duration("9" * 5000 + "mo")
+    shown = "9" * 59 + "…"
+    assert str(caught.value) == (
+        f"`{shown}` has 5000 digits, too many to read; use a smaller number"
+    )
+    assert (caught.value.start, caught.value.end) == (0, 5000)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "message"),
+    [
+        ("30d", "2w", "[30d, 2w] runs backwards; write [2w, 30d]"),
+        ("1y", "11mo", "[1y, 11mo] runs backwards; write [11mo, 1y]"),
+        (
+            "30d",
+            "1mo",
+            "[30d, 1mo] is empty on some days: 30d can be 30 days and 1mo only 28; "
+            "count both in days or weeks, or both in months or years",
+        ),
+        (
+            "1mo",
+            "30d",
+            "[1mo, 30d] is empty on some days: 1mo can be 31 days and 30d only 30; "
+            "count both in days or weeks, or both in months or years",
+        ),
+    ],
+)
+def test_the_whole_message_about_a_window(low: str, high: str, message: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        Window(parse_duration(low), parse_duration(high))
+    assert str(caught.value) == message
+
+
+def test_the_whole_message_about_an_amount() -> None:
+    with pytest.raises(TemporalError) as caught:
+        Duration(-1)
+    assert str(caught.value) == "-1 is no length of time; give an int that is 0 or more"
+
+
 # ---------------------------------------------------------------- lengths
 
 

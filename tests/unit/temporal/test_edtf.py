@@ -314,6 +314,59 @@ def test_a_set_may_stand_where_a_bound_does() -> None:
     assert read.start.kind is BoundKind.RANGE
 
 
+MESSAGES = [
+    (
+        "9999-24",
+        "`9999-24` runs past the years 0001 to 9999; "
+        "write a range `lo..hi`, with `_` for an open side",
+        "9999-24",
+    ),
+    ("?%2004-06", "`?%2004-06` repeats a mark; one `~` and one `?` say it all", "?%"),
+    ("2004-06-~11~?", "`2004-06-~11~?` repeats a mark; one `~` and one `?` say it all", "~11~?"),
+    ("2004-06??-11", "`2004-06??-11` repeats a mark; one `~` and one `?` say it all", "??"),
+    (
+        "2001-21-05",
+        "`2001-21-05`: 21 is a part of a year and has no days; write a month 01..12 before a day",
+        "05",
+    ),
+    ("2014-XX-00", "`2014-XX-00` is no day of the calendar; correct the day", "00"),
+    (
+        "1950S0",
+        "`1950S0`: S1 to S4 say how many digits of a year count, from a first that is not 0; "
+        "write it like 1950S2, or as a range `lo..hi`",
+        "1950S0",
+    ),
+    (
+        "1950S2-06",
+        "`1950S2-06`: a year of which only some digits count has no months; write 1950S2 alone",
+        "06",
+    ),
+    (
+        "1950S2-~06-11",
+        "`1950S2-~06-11`: a year of which only some digits count has no months; write 1950S2 alone",
+        "06",
+    ),
+    ("0000-XX", "`0000-XX`: there is no year 0000; years are 0001..9999", "0000"),
+    ("?2001-42", "`?2001-42`: there is no month 42; a month is 01..12", "42"),
+    ("2001-4X-11", "`2001-4X-11`: there is no month 4X; a month is 01..12", "4X"),
+    ("open?", "`open` is not a date; write it like 2010, 2010-06 or 2010-06-15", "open"),
+    (
+        "1985-04-12T23:20",
+        "`1985-04-12T23:20` has a time of day, and an instant is a day; "
+        "leave out what follows the date",
+        "T23:20",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), MESSAGES)
+def test_the_whole_of_each_message(text: str, message: str, place: str) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse_bound(text, DAYS)
+    assert str(caught.value) == message
+    assert text[caught.value.start : caught.value.end] == place
+
+
 # -- laws ---------------------------------------------------------------------------------
 
 # Far enough from the ends of the calendar for any mark.

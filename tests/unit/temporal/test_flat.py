@@ -121,3 +121,9 @@ def test_from_pairs_refuses_an_empty_pair() -> None:
 def test_odd_descending_and_adjacent_bounds_are_not_canonical(bounds: list[Bound]) -> None:
     assert not flat.is_canonical(bounds)
     assert flat.is_canonical([1, 3, 4, 5])
+
+
+def test_the_whole_message_about_an_empty_pair() -> None:
+    with pytest.raises(ReversedIntervalError) as caught:
+        flat.from_pairs([(1, 2), (5, 4)])
+    assert str(caught.value) == "[5, 4) holds at no instant; a pair starts before it ends"

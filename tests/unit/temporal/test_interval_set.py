@@ -102,3 +102,14 @@ def test_operators_refuse_other_types() -> None:
 
 def test_repr_shows_the_parts() -> None:
     assert repr(IntervalSet([(1, 3), (6, POS_INF)])) == "IntervalSet([(1, 3), (6, inf)])"
+
+
+def test_the_whole_messages_about_sets() -> None:
+    with pytest.raises(TemporalError) as listed:
+        IntervalSet.from_flat([1, 3, 3, 5])
+    assert str(listed.value) == (
+        "[1, 3, 3, 5] is not a canonical set; bounds come in pairs, strictly ascending"
+    )
+    with pytest.raises(TemporalError) as moved:
+        EMPTY.shift(True)
+    assert str(moved.value) == "a set cannot move by True; give a whole number of instants"

@@ -1,6 +1,7 @@
 """Bounds, intervals and sets as text: the grammar, and where a fault is shown."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 
@@ -13,6 +14,7 @@ from cartelogic.temporal import (
     POS_INF,
     Bound,
     BoundKind,
+    Codec,
     Interval,
     IntervalSet,
     TemporalError,
@@ -199,3 +201,196 @@ def test_a_faulty_set_says_what_and_where(text: str, message: str, place: str) -
 def test_a_vague_part_has_its_own_error() -> None:
     with pytest.raises(VagueDateError):
         parse_set("[2014, 2015]", DAYS)
+
+
+# -- the whole of each message ------------------------------------------------------------
+
+BOUND_MESSAGES = [
+    ("..2014", "`..2014` is no range; write `lo..hi`, with `_` for an open side", "..2014"),
+    (
+        "2015..2014",
+        "`2015..2014` runs backwards: `2015` comes after `2014`; write 2014..2015",
+        "2015..2014",
+    ),
+    ("~", "`~` is no bound; write a value, or `_` for an open side", "~"),
+    ("2014~?~", "`2014~?~` repeats a mark; one `~` and one `?` say it all", "~?~"),
+    ("_~", "`_~`: an open side has no precision to widen; write `_`", "~"),
+    ("2014.._%", "`_%`: an open side has no precision to widen; write `_`", "%"),
+    (
+        "[1667, 1668",
+        "`[1667, 1668` is no set of dates; end it with `]`, and write marks inside",
+        "[1667, 1668",
+    ),
+    (
+        "[1667, 1668]~",
+        "`[1667, 1668]~` is no set of dates; end it with `]`, and write marks inside",
+        "[1667, 1668]~",
+    ),
+    (
+        "[1667,  _ ]",
+        "`[1667,  _ ]`: `_` is no date of a set; "
+        "write dates, and ranges like 1670..1672, ..1672 or 1670..",
+        "_",
+    ),
+    (
+        "[1667, .. , 1668]",
+        "`[1667, .. , 1668]`: `..` is no date of a set; "
+        "write dates, and ranges like 1670..1672, ..1672 or 1670..",
+        "..",
+    ),
+]
+
+INTERVAL_MESSAGES = [
+    ("", "an interval is missing; write one like [2014, 2014]", ""),
+    (
+        "2014",
+        "`2014` is not an interval; write a start and an end: `[2014, 2014]`",
+        "2014",
+    ),
+    (
+        " [ 2014.. ] ",
+        "`[ 2014.. ]` is not an interval; write a start and an end: `[2014, _]`",
+        "[ 2014.. ]",
+    ),
+    (
+        "[2014, 2015",
+        "`[2014, 2015` is not closed; end it with `]`, or with `)` to leave the end out",
+        "[2014, 2015",
+    ),
+    (
+        "(2014, 2015]",
+        "`(2014, 2015]`: a start is always included; begin with `[`",
+        "(2014, 2015]",
+    ),
+    (
+        "(2014/2015]",
+        "`(2014/2015]`: a start is always included; begin with `[`",
+        "(2014/2015]",
+    ),
+    (
+        " [2013, 2014, 2015]",
+        "`[2013, 2014, 2015]` has 3 bounds; write a start and an end",
+        "[2013, 2014, 2015]",
+    ),
+    (
+        " 1984/1985/1986",
+        "`1984/1985/1986` has 3 bounds; write a start and an end",
+        "1984/1985/1986",
+    ),
+    (" [ , 2014] ", "`[ , 2014]` lacks a bound; write `_` for an open side", ""),
+    (" ../.. ", "`../..` has no date; write one, or `[_, _]` for always", "../.."),
+    ("../", "`../` has no date; write one, or `[_, _]` for always", "../"),
+    ("/..", "`/..` has no date; write one, or `[_, _]` for always", "/.."),
+    (
+        " 1985 / _? ",
+        "`1985 / _?`: `_?` is no side of it; write a date, `..` for an open side, "
+        "or the interval as [start, end]",
+        "_?",
+    ),
+    (
+        " 1985/1984 ",
+        "`1985/1984` ends before it starts: "
+        "no instant from `1985` on is in or before `1984`; correct one of the two",
+        "1985/1984",
+    ),
+    (
+        "  [ 2015,2014 ) ",
+        "`[2015, 2014)` ends before it starts: `)` leaves out `2014`, and no instant from "
+        "`2015` on comes before it; correct one of the two, or include the end with `]`",
+        "[ 2015,2014 )",
+    ),
+    # A fault inside of a bound is shown where it stands in the interval.
+    (
+        " [ 2014 , [1667, 1668-13..] ] ",
+        "`1668-13`: there is no month 13; a month is 01..12",
+        "13",
+    ),
+    ("[_, 2014..2015??]", "`2015??` repeats a mark; one `~` and one `?` say it all", "??"),
+]
+
+
+def fault(parse: Callable[[str, Codec], object], text: str, codec: Codec) -> tuple[str, str]:
+    """The message, and what stands over the carets."""
+    with pytest.raises(TemporalError) as caught:
+        parse(text, codec)
+    return str(caught.value), text[caught.value.start : caught.value.end]
+
+
+@pytest.mark.parametrize(("text", "message", "place"), BOUND_MESSAGES)
+def test_the_whole_message_about_a_bound(text: str, message: str, place: str) -> None:
+    assert fault(parse_bound, text, DAYS) == (message, place)
+
+
+@pytest.mark.parametrize(("text", "message", "place"), INTERVAL_MESSAGES)
+def test_the_whole_message_about_an_interval(text: str, message: str, place: str) -> None:
+    assert fault(parse_interval, text, DAYS) == (message, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        (
+            "[_, _] + [2014-01-01?, _] ",
+            "`[2014-01-01?, _]` is not known to the instant; "
+            "the parts of a set need full dates without marks",
+            "[2014-01-01?, _]",
+        ),
+        ("[_, _] +  + [2014-01-01, _]", "an interval is missing; write one like [2014, 2014]", ""),
+        (
+            "[_, _]+[2014-01-01, 2014-02-30]+[_, _]",
+            "`2014-02-30` does not exist: February 2014 has 28 days; a day of it is 01..28",
+            "30",
+        ),
+    ],
+)
+def test_the_whole_message_about_a_set(text: str, message: str, place: str) -> None:
+    assert fault(parse_set, text, DAYS) == (message, place)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "start", "end"),
+    [
+        (parse_bound, "", 0, 0),
+        (parse_interval, "   ", 3, 3),
+        (parse_interval, "[1667,]", 6, 6),
+        (parse_interval, "[ , 1667]", 2, 2),
+        (parse_bound, "[1667, ]", 7, 7),
+        (parse_bound, "[,1667]", 1, 1),
+        (parse_set, "[_, _] + ", 9, 9),
+        (parse_set, "[_, _] + + [_, _]", 9, 9),
+    ],
+)
+def test_what_is_missing_is_missing_at_a_place(
+    parse: Callable[[str, Codec], object], text: str, start: int, end: int
+) -> None:
+    with pytest.raises(TemporalError) as caught:
+        parse(text, DAYS)
+    assert (caught.value.start, caught.value.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ("7..3", "`7..3` runs backwards: `7` comes after `3`; write 3..7", "7..3"),
+        ("7??", "`7??` repeats a mark; one `~` and one `?` say it all", "??"),
+        ("7..3x", "`3x` is not an integer; write it like 7 or -7", "3x"),
+        ("7%", "`7%` is not an integer; write it like 7 or -7", "7%"),
+    ],
+)
+def test_the_whole_message_about_a_bound_of_integers(text: str, message: str, place: str) -> None:
+    assert fault(parse_bound, text, INTEGERS) == (message, place)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        # A set inside of an interval keeps its commas, also where sets follow one another.
+        ("[[1667,1668],[1670,1671]]", ("[1667,1668]", "[1670,1671]")),
+        ("[[1667,1668..1669],1670]", ("[1667,1668..1669]", "1670")),
+        ("[1667,[1668,1669,1670])", ("1667", "[1668,1669,1670]")),
+    ],
+)
+def test_only_the_outer_comma_parts_an_interval(written: str, kept: tuple[str, str]) -> None:
+    read = parse_interval(written, DAYS)
+    assert (read.start.text, read.end.text) == kept
+    assert read.closed is written.endswith("]")
