@@ -7,6 +7,7 @@ import json
 import pytest
 
 from cartelogic import KnowledgeBase, WhyNot
+from cartelogic.answers import Extent
 from cartelogic.errors import ProgramError
 from cartelogic.provenance.refusals.parts import Ending, Reason, Shortfall, Status, Step
 from cartelogic.provenance.refusals.together import apart, distance, meeting, nearest
@@ -333,3 +334,151 @@ def test_distances_count_what_is_to_be_added() -> None:
     assert nearest((0, 5), (9, 12)) == 4
     assert nearest((9, 12), (0, 5)) == 9
     assert nearest((NEG_INF, POS_INF), ()) == 0
+
+
+# -- as data ---------------------------------------------------------------------------------
+
+APART = """
+.time integer
+ally(a, b) @ [11, 13].
+rival(a, c) @ [0, 9].
+rival(b, c) @ [5, _].
+enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).
+"""
+
+
+def test_the_whole_of_it_as_data() -> None:
+    data = of(APART).why_not("enemy(a, b, c)").to_dict()
+    missed = {
+        "atom": "ally(a, b)",
+        "extent": "possible",
+        "asked": [["5", "9"]],
+        "throughout": False,
+        "holds": [["11", "13"]],
+        "reports": [
+            {
+                "id": "toy:3",
+                "claims": "ally(a, b)",
+                "written": "[11, 13]",
+                "shortfall": "elsewhere",
+            }
+        ],
+        "rules": [],
+        "untold": 0,
+        "near": [],
+        "guesses": {},
+        "ending": None,
+    }
+    literals = [
+        {
+            "literal": "ally(A, B)",
+            "asked": "ally(a, b)",
+            "status": "blocked",
+            "reason": "elsewhere",
+            "holds": [["11", "13"]],
+            "reports": [],
+            "gap": ["10", "11"],
+            "refusal": missed,
+        },
+        {
+            "literal": "rival(A, C)",
+            "asked": "rival(a, c)",
+            "status": "met",
+            "reason": None,
+            "holds": [["0", "9"]],
+            "reports": ["toy:4"],
+            "gap": None,
+            "refusal": None,
+        },
+        {
+            "literal": "rival(B, C)",
+            "asked": "rival(b, c)",
+            "status": "met",
+            "reason": None,
+            "holds": [["5", None]],
+            "reports": ["toy:5"],
+            "gap": None,
+            "refusal": None,
+        },
+    ]
+    assert data["refusal"] == {
+        "atom": "enemy(a, b, c)",
+        "extent": "possible",
+        "asked": [[None, None]],
+        "throughout": False,
+        "holds": [],
+        "reports": [],
+        "rules": [
+            {
+                "rule": "enemy(A, B, C) :- ally(A, B), rival(A, C), rival(B, C).",
+                "bindings": {"A": "a", "B": "b", "C": "c"},
+                "at": "9",
+                "literals": literals,
+            }
+        ],
+        "untold": 0,
+        "near": [],
+        "guesses": {},
+        "ending": None,
+    }
+    assert data["suggestions"][0] == {
+        "text": "if toy:3 claimed ally(a, b) from 9 on",
+        "changes": [
+            {
+                "kind": "extend",
+                "report": "toy:3",
+                "atom": "ally(a, b)",
+                "interval": ["9", "13"],
+                "days": 2,
+            }
+        ],
+    }
+    assert {key: data[key] for key in ("atom", "extent", "asked", "holds", "possible")} == {
+        "atom": "enemy(a, b, c)",
+        "extent": "possible",
+        "asked": [[None, None]],
+        "holds": [],
+        "possible": [],
+    }
+    assert data["text"] == str(of(APART).why_not("enemy(a, b, c)"))
+    assert set(data) == {
+        *("atom", "extent", "asked", "holds", "possible"),
+        *("refusal", "suggestions", "text"),
+    }
+
+
+def test_when_it_does_hold_is_in_the_data() -> None:
+    why_not = of(APART).why_not("ally(a, b)", during=(14, 20))
+    data = why_not.to_dict()
+    assert (data["asked"], data["holds"], data["possible"]) == (
+        [["14", "20"]],
+        [["11", "13"]],
+        [["11", "13"]],
+    )
+    nobody = of(APART).why_not("ally(a, c)", at=12).to_dict()["refusal"]
+    assert (nobody["near"], nobody["guesses"]) == (["ally(a, b)"], {"c": []})
+
+
+@pytest.mark.parametrize(
+    ("atom", "extent", "at", "headline"),
+    [
+        ("q(a)", "possible", 20, "q(a) does not hold at 20; it holds [3, 9]"),
+        (
+            "q(a)",
+            "certain",
+            4,
+            "q(a) is not certain at 4; it is certain [5, 9]; it is possible [3, 9]",
+        ),
+        ("q(a)", "contested", None, "q(a) is not contested at any time; it is possible [3, 9]"),
+        ("q(b)", "possible", None, "q(b) never holds"),
+        ("q(b)", "certain", None, "q(b) is not certain at any time; it is possible at no time"),
+        ("q(b)", "contested", 3, "q(b) is not contested at 3; it is possible at no time"),
+    ],
+)
+def test_the_headline_says_when_it_does_hold(
+    atom: str, extent: Extent, at: int | None, headline: str
+) -> None:
+    base = of(".time integer\np(a) @ [3..5, 9]. q(X) :- p(X).")
+    why_not = base.why_not(atom, at=at, extent=extent)
+    assert why_not.headline == str(why_not).split("\n")[0] == headline
+    assert repr(why_not) == f"<WhyNot of {headline}>"
