@@ -54,3 +54,40 @@ def test_where_it_never_holds_is_said() -> None:
 def test_an_instant_and_a_period_are_not_both_given() -> None:
     with pytest.raises(ValueError, match="not both"):
         base().why("q(a)", at=3, during=(0, 5))  # type: ignore[call-overload]
+
+
+def test_the_whole_of_it_as_text_and_as_data() -> None:
+    found = base().why("q(a)", during=(3, 21))
+    proofs = [
+        ("[3, 5]", "[0, 5]", "t:3"),
+        ("[6, 9]", "[4, 9]", "t:3:17"),
+        ("[20, 21]", "[20, 22]", "t:3:33"),
+    ]
+    lines = ["q(a) during [3, 21]"]
+    for part, whole, report in proofs:
+        lines += [
+            f"{part}, by",
+            f"  q(a) {whole}: starts with {report}, ends with {report}",
+            "    by t:4 q(X) :- p(X).",
+            "    with X = a",
+            f"    └─ p(a) {whole}, stated in {report}",
+        ]
+    assert str(found).split("\n") == [*lines, "does not hold [10, 19]"]
+    assert found.short().split("\n") == [
+        *(
+            f"{part}  q(a) {whole}: starts with {report}, ends with {report}"
+            for part, whole, report in proofs
+        ),
+        "does not hold [10, 19]",
+    ]
+    assert found.to_dict() == {
+        "atom": "q(a)",
+        "segments": [segment.explanation.to_dict() for segment in found],
+    }
+
+
+def test_a_period_without_gaps_names_none() -> None:
+    found = base().why("q(a)", during=(4, 5))
+    assert str(found).startswith("q(a) during [4, 5]\n[4, 5], by\n")
+    assert "does not hold" not in str(found)
+    assert found.short() == "[4, 5]  q(a) [0, 5]: starts with t:3, ends with t:3"
