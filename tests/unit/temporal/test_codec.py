@@ -181,6 +181,7 @@ def test_the_whole_message_about_a_date(text: str, message: str, place: str) -> 
         DAYS.period(text)
     assert str(caught.value) == message
     assert text[caught.value.start : caught.value.end] == place
+    assert caught.value.end - caught.value.start == len(place)
 
 
 @pytest.mark.parametrize("text", ["0001-01", "9999"])

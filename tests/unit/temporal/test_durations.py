@@ -100,6 +100,7 @@ def test_the_whole_message_about_a_duration(text: str, message: str, place: str)
         parse_duration(text)
     assert str(caught.value) == message
     assert text[caught.value.start : caught.value.end] == place
+    assert caught.value.end - caught.value.start == len(place)
 
 
 def test_the_whole_message_about_too_many_digits() -> None:

@@ -176,6 +176,10 @@ REFUSED = [
     ("9999-24", "runs past the years 0001 to 9999", "9999-24"),
     ("000X~", "write a range `lo..hi`", "000X~"),
     ("9999-12~-31", "runs past", "9999-12~-31"),
+    ("0001-01-~01", "runs past", "0001-01-~01"),
+    ("9999-12-~31", "runs past", "9999-12-~31"),
+    ("0001-~01", "runs past", "0001-~01"),
+    ("9999-~12", "runs past", "9999-~12"),
     ("2004??-06", "repeats a mark", "??"),
     ("?%2004-06", "repeats a mark", "?%"),
     ("2004-~06~-11", "repeats a mark", "~06~"),
@@ -261,6 +265,11 @@ def test_what_is_no_interval_says_why_and_where(text: str, message: str, place: 
         ("2014-06~-30", "2014-05-30..2014-07-30"),
         ("2014-03~-31", "2014-02-28..2014-04-30"),
         ("2012~-02-29", "2011-02-28..2013-02-28"),
+        # Up to the first day and the last.
+        ("0001-01-~02", "0001-01-01..0001-01-03"),
+        ("9999-12-~30", "9999-12-29..9999-12-31"),
+        ("0001-~02", "0001-01-01..0001-03-31"),
+        ("9999-~11", "9999-10-01..9999-12-31"),
         # Several marks add up.
         ("~2014-~06-~11", "2013-05-10..2015-07-12"),
         ("2014~-06~", "2013-05-01..2015-07-31"),
@@ -365,6 +374,7 @@ def test_the_whole_of_each_message(text: str, message: str, place: str) -> None:
         parse_bound(text, DAYS)
     assert str(caught.value) == message
     assert text[caught.value.start : caught.value.end] == place
+    assert caught.value.end - caught.value.start == len(place)
 
 
 # -- laws ---------------------------------------------------------------------------------

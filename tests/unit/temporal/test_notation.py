@@ -313,7 +313,9 @@ def fault(parse: Callable[[str, Codec], object], text: str, codec: Codec) -> tup
     """The message, and what stands over the carets."""
     with pytest.raises(TemporalError) as caught:
         parse(text, codec)
-    return str(caught.value), text[caught.value.start : caught.value.end]
+    place = text[caught.value.start : caught.value.end]
+    assert caught.value.end - caught.value.start == len(place)
+    return str(caught.value), place
 
 
 @pytest.mark.parametrize(("text", "message", "place"), BOUND_MESSAGES)
