@@ -360,6 +360,7 @@ def test_the_whole_message_about_a_set(text: str, message: str, place: str) -> N
         (parse_bound, "[,1667]", 1, 1),
         (parse_set, "[_, _] + ", 9, 9),
         (parse_set, "[_, _] + + [_, _]", 9, 9),
+        (parse_set, "[_, _] + [_, _] + [_, _] + ", 27, 27),
     ],
 )
 def test_what_is_missing_is_missing_at_a_place(

@@ -211,3 +211,9 @@ def test_operators_on_two_sets_read_each_bound_a_few_times(
 def test_a_day_is_an_instant() -> None:
     day = datetime.date(2014, 6, 1).toordinal()
     assert operators.once([day, day + 1], Window(Duration(1), Duration(1))) == [day + 1, day + 2]
+
+
+def test_a_stretch_of_q_that_meets_two_parts_of_p_counts_in_both() -> None:
+    p: list[Bound] = [0, 3, 5, 8]
+    assert operators.since(p, [-5, -4, 1, 6], window("1")) == [2, 3, 5, 8]
+    assert operators.until(p, [2, 6, 12, 13], window("1")) == [0, 3]

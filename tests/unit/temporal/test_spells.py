@@ -231,3 +231,8 @@ def test_a_run_is_cut_where_it_would_touch_something_certain(
 ) -> None:
     # The certain days are not possible here, so they have no spells of their own.
     assert list(possible_spells([], certain, [(10, 15, 17, 20)])) == limits
+
+
+def test_the_limits_of_what_is_left_of_a_run_are_as_narrow_as_can_be() -> None:
+    found = list(possible_spells([], [14, 15], [(10, 19, 11, 20)]))
+    assert found == [(10, 12, 11, 13), (16, 19, 17, 20)]
