@@ -50,9 +50,9 @@ class Function:
         other = given[1 - position] if len(given) == 2 else frozenset()
         if self.usage == "X - Y" and position == 1 and other and "date" not in other:
             return allowed - {"date"}
-        if self.usage == "X + Y" and other == {"date"}:
-            return allowed - {"date"}
-        return allowed
+        if "date" in allowed and other == {"date"}:  # it is moved by whole days only
+            return allowed - ({"float", "date"} if self.usage == "X + Y" else {"float"})
+        return allowed - {"date"} if other == {"float"} else allowed
 
     def result(self, given: Sequence[Kinds], instant: str) -> Kinds:
         """The kinds of the result, for the kinds of the arguments."""
@@ -68,7 +68,7 @@ def _resolved(kinds: Kinds, instant: str) -> Kinds:
 def _sum(given: Sequence[Kinds]) -> Kinds:
     left, right = given
     found: set[str] = set()
-    if "date" in left | right:
+    if ("date" in left and "number" in right) or ("number" in left and "date" in right):
         found.add("date")
     if "number" in left and "number" in right:
         found.add("number")
@@ -82,7 +82,7 @@ def _difference(given: Sequence[Kinds]) -> Kinds:
     found = set(_sum((left - {"date"}, right - {"date"})))
     if "date" in left and "date" in right:
         found.add("number")
-    if "date" in left and right & NUMERIC:
+    if "date" in left and "number" in right:
         found.add("date")
     return frozenset(found)
 
