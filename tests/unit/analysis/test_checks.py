@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from cartelogic.analysis.checks import Analysis, analyse
+from cartelogic.analysis.checks import Analysis, analyse, with_doubts
 from cartelogic.errors import ProgramError
+from cartelogic.model.profile import ReportDoubts
 from tests.evaluation import database_of, parsed
 
 CASES = Path(__file__).parent / "findings"
@@ -86,3 +87,23 @@ def test_findings_do_not_depend_on_the_order_of_rules() -> None:
         for order in (rules, rules[::-1])
     }
     assert len(claims) == 1
+
+
+@pytest.mark.parametrize("of_existence", [False, True])
+@pytest.mark.parametrize("of_publication", [False, True])
+def test_doubts_that_come_later_are_as_good_as_doubts_from_the_start(
+    of_publication: bool, of_existence: bool
+) -> None:
+    text = ".time integer\np(a). q(X) :- p(X). w(R, T) :- R says p(_), published(R, T)."
+    program = parsed(text).program
+    profiles = database_of(program).profiles
+    doubts = ReportDoubts(of_publication=of_publication, of_existence=of_existence)
+    later = with_doubts(analyse(program, profiles), doubts)
+    at_once = analyse(program, profiles, doubts)
+    assert later.versions.rules == at_once.versions.rules
+    assert later.versions.split == at_once.versions.split
+    assert later.versions.vague == at_once.versions.vague
+    assert later.strata == at_once.strata
+    assert later.context.program is program
+    assert ("q" in later.versions.split) is of_existence
+    assert ("w" in later.versions.split) is (of_publication or of_existence)

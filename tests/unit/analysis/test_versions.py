@@ -66,6 +66,19 @@ def test_only_what_depends_on_something_uncertain_is_split() -> None:
     assert versions.certain("t") == "t"
 
 
+@pytest.mark.parametrize("names", [("b", "c", "d"), ("d", "c", "b"), ("c", "b", "d")])
+def test_what_is_uncertain_spreads_whatever_the_names_of_relations(
+    names: tuple[str, str, str],
+) -> None:
+    near, far, farthest = names
+    rules = f"{near}(X) :- p(X). {far}(X) :- {near}(X). {farthest}(X) :- {far}(X), r(X)."
+    versions = versions_of(VAGUE + rules)
+    assert {"p", *names} <= versions.split
+    assert reads(versions, f"certain {near}") == ["certain p"]
+    assert reads(versions, f"certain {far}") == [f"certain {near}"]
+    assert reads(versions, f"certain {farthest}") == [f"certain {far}", "r"]
+
+
 @pytest.mark.parametrize(
     ("one", "is_split"),
     [
@@ -149,6 +162,21 @@ def test_values_that_may_be_ranges_meet_in_comparisons() -> None:
     assert any(isinstance(literal, Comparison) for literal in joined.body)
     (absent,) = (b for b in rule_of(versions, "certain t").body if isinstance(b, Negative))
     assert absent.atom.arguments == (Wildcard(),), "any range might be N"
+
+
+def test_an_equation_of_what_is_bound_elsewhere_asks_both_ways_whether_it_may_hold() -> None:
+    rules = "q(N) @ I :- p(X) @ I, N = days(I). s(N) :- n(N), q(M), N = M + 1."
+    body = rule_of(versions_of(VAGUE + rules), "s").body
+    equation = [part for part in body if isinstance(part, Comparison)]
+    assert [part.operator for part in equation] == ["<=", ">="]
+    assert {(part.left, part.right) for part in equation} == {(equation[0].left, equation[0].right)}
+    assert format_body((equation[0],), INTEGERS) == "N <= M + 1"
+
+
+def test_an_equation_that_binds_a_variable_stays_one() -> None:
+    rules = "q(N) @ I :- p(X) @ I, N = days(I). s(N) :- q(M), N = M + 1."
+    body = rule_of(versions_of(VAGUE + rules), "s").body
+    assert [part.operator for part in body if isinstance(part, Comparison)] == ["="]
 
 
 # -- disputes ---------------------------------------------------------------------------------

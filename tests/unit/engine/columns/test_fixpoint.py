@@ -8,7 +8,8 @@ import pytest
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.engine import Engine, Limits
-from cartelogic.engine.columns import joining
+from cartelogic.engine.columns import fixpoint, joining
+from cartelogic.engine.watch import Watch
 from cartelogic.errors import EvaluationError
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.store.columns.kernels import Kernel
@@ -243,6 +244,27 @@ def test_what_passes_a_limit_is_stopped(limits: Limits, code: str | None) -> Non
     with pytest.raises(EvaluationError) as again:
         columns.relation("p")
     assert again.value.codes() == error.value.codes()
+
+
+@pytest.mark.parametrize(
+    ("given", "free", "allowed"),
+    [(None, 1000, 500 + 900), (None, 0, 500), (None, None, None), (7, 1000, 7), (7, None, 7)],
+)
+def test_without_a_limit_nine_tenths_of_the_free_memory_are_one(
+    monkeypatch: pytest.MonkeyPatch, given: int | None, free: int | None, allowed: int | None
+) -> None:
+    watched: list[int | None] = []
+
+    class Watching(Watch):
+        def __init__(self, seconds: float | None, memory: int | None) -> None:
+            watched.append(memory)
+            super().__init__(seconds, None)
+
+    monkeypatch.setattr(fixpoint, "free_memory", lambda: free)
+    monkeypatch.setattr(fixpoint, "resident", lambda: 500)
+    monkeypatch.setattr(fixpoint, "Watch", Watching)
+    assert len(run("columns", SMALL, Limits(memory=given)).relation("p")) > 0
+    assert watched == [allowed]
 
 
 @pytest.mark.parametrize("is_after", [False, True])

@@ -12,12 +12,19 @@ from hypothesis import event, given, settings
 
 from cartelogic.engine.columns.bindings import Bare, Bindings, Coded, Column, Spans
 from cartelogic.engine.columns.terms import NoValueError, Terms
-from cartelogic.model.computing import UndefinedError, allen, compare, evaluate
+from cartelogic.model.computing import (
+    REACHED_AHEAD,
+    REACHED_BEHIND,
+    UndefinedError,
+    allen,
+    compare,
+    evaluate,
+)
 from cartelogic.model.terms import Call, Constant, Ends, Term, Variable, Wildcard
 from cartelogic.model.values import Day, Real, Text, Value
 from cartelogic.plan.nodes import Select
 from cartelogic.store.columns.codes import LIMIT, Codes, bound, held
-from cartelogic.temporal import NAMES, NEG_INF, POS_INF, Bound, Codec, Interval
+from cartelogic.temporal import NAMES, NEG_INF, POS_INF, Bound, Codec, Interval, Unit
 from tests.unit.store.columns.arrays import RANDOM, as_array
 
 Made = tuple[Column, list[Value]]
@@ -339,3 +346,18 @@ def test_a_constant_is_as_long_as_the_bindings() -> None:
         found = Terms(codes, Codec.DAYS).value(Constant("a"), Bindings(count, {}))
         assert found.tolist() == [codes.code("a")] * count
         assert found.dtype == np.int64
+
+
+@pytest.mark.parametrize("function", [REACHED_BEHIND, REACHED_AHEAD])
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("amount", [0, 1, 30])
+def test_windows_reach_from_columns_as_far_as_from_one_instant(
+    function: str, unit: Unit, amount: int
+) -> None:
+    days = [735_280, 735_293, 735_294, 20_000, 735_280, 735_659]
+    reached = Call(function, (Variable("X"), Constant(amount), Constant(unit.value)))
+    term = Call("+", (reached, Constant(0)))
+    bindings = Bindings(len(days), {"X": Bare(as_array(days), is_date=True)})
+    codes = Codes()
+    found = codes.values(Terms(codes, Codec.DAYS).value(term, bindings))
+    assert found == [evaluate(term, {"X": Day(day)}, Codec.DAYS) for day in days]

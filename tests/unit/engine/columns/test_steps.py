@@ -1,0 +1,52 @@
+"""What steps over columns hand on: how much of a plan is done, and the ends of spells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cartelogic.engine.columns import joining, rounds, steps
+from cartelogic.store.columns.table import Pieces
+from tests.evaluation import extents, loaded, started
+
+WIDTH = 6
+PAIRS = " ".join(f"e({x}, {y})." for x in range(WIDTH) for y in range(WIDTH))
+
+
+@pytest.mark.parametrize("body", ["e(X, Y)", "e(X, Y), e(Y, Z)", "e(X, Y), e(Y, Z), e(Z, V)"])
+@pytest.mark.parametrize("chunk", [4, 7, 36, 1000])
+def test_what_is_done_of_a_plan_grows_as_its_results_do(
+    monkeypatch: pytest.MonkeyPatch, body: str, chunk: int
+) -> None:
+    found: list[tuple[float, int]] = []
+
+    def run(*given: Any) -> Iterator[Pieces]:
+        for pieces in steps.run(*given):
+            found.append((pieces.done, len(pieces)))
+            yield pieces
+
+    monkeypatch.setattr(rounds, "run", run)
+    monkeypatch.setattr(joining, "CHUNK", chunk)
+    monkeypatch.setattr(steps, "CHUNK", chunk)
+    columns = started("columns", *loaded(f"{PAIRS} q(X, Y) :- {body}."))
+    assert len(columns.relation("q")) == WIDTH**2
+
+    total, so_far = sum(count for _, count in found), 0
+    for done, count in found:
+        so_far += count
+        assert done == pytest.approx(so_far / total)  # every binding has as many matches
+
+
+@pytest.mark.parametrize("ends", ["[S, E]", "[S, _]", "[_, E]", "[S, S]", "[S, 4]", "[2, E]"])
+def test_ends_of_whole_spells_are_bound_to_variables_or_compared(ends: str) -> None:
+    head = ", ".join(["X", *sorted(set(ends) & {"S", "E"})])
+    facts = "p(a) @ [2, 4]. p(a) @ [7, 7]. p(b) @ [1, 3]. p(b) @ [4, 9]. p(c) @ [5, _]. p(d)."
+    text = f".time integer\n{facts} q({head}) @ [0, 9] :- p(X) @ {ends}."
+    analysis, database = loaded(text)
+    naive, columns = (
+        extents(started(engine, analysis, database), ["q"]) for engine in ("naive", "columns")
+    )
+    assert columns == naive
+    assert columns["q"]
