@@ -135,6 +135,17 @@ def test_an_aggregate_reads_both_extents_at_once() -> None:
     assert versions.vague["max X : { p(X) }"] == {0}
 
 
+@pytest.mark.parametrize(
+    ("aggregate", "is_split"),
+    [("count : { p(_) }", False), ("sum X : { p(X) }", False),
+     ("max X : { p(X) }", True), ("min X : { p(X) }", True), ("max X : { n(X) }", False)],
+)  # fmt: skip
+def test_what_may_have_no_value_is_split_and_a_range_is_not(aggregate: str, is_split: bool) -> None:
+    versions = versions_of(f".time integer\np(1) @ [1, 2..3]. n(2). q(N) :- N = {aggregate}.")
+    assert any(rule.head.predicate == aggregate for rule in versions.rules)
+    assert (aggregate in versions.split) is is_split
+
+
 def test_a_count_is_known_as_a_range_everywhere() -> None:
     versions = versions_of(f"{VAGUE} q(N) :- N = count : {{ p(_) }}.")
     assert "count : { p(_) }" not in versions.split
@@ -262,6 +273,7 @@ def test_reports_that_may_not_be_out_yet_make_everything_of_theirs_uncertain() -
     database.unsure = frozenset(database.reports)
     versions = analyse(program.program, database.profiles, database.doubts()).versions
     assert {"p", "q", "w", "credibility", "says p"} <= versions.split
+    assert versions.split.isdisjoint({"now", "reliability"}), "which no report tells"
 
 
 # -- disputes and ranges --------------------------------------------------------------------
