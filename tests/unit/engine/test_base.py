@@ -228,3 +228,25 @@ def test_who_listens_is_told_the_relation_the_round_and_how_many_strata_are_done
     )
     assert told[0] == ("`even`, round 4: 12,345 derived", 2, 7)
     assert told[1:] == [("`small`, round 1: 0 derived", 0, 7)]
+
+
+# -- engines by name ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", ["numba", None, "cartelogic.engine.columns"])
+def test_an_engine_says_which_package_it_needs(
+    monkeypatch: pytest.MonkeyPatch, missing: str | None
+) -> None:
+    lost = ModuleNotFoundError("it is not there", name=missing)
+
+    def import_module(_name: str) -> object:
+        raise lost
+
+    monkeypatch.setattr("cartelogic.engine.import_module", import_module)
+    with pytest.raises(ModuleNotFoundError) as error:
+        ENGINES["columns"]
+    if missing is not None and missing.startswith("cartelogic"):
+        assert error.value is lost, "a fault of ours, which no package mends"
+    else:
+        assert "pip install 'cartelogic[columns]'" in str(error.value)
+        assert error.value.name == missing

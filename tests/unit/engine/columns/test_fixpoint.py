@@ -152,6 +152,16 @@ def test_lengths_beyond_what_a_code_holds_are_joined() -> None:
     )  # fmt: skip
 
 
+def test_sums_of_ranges_are_added_to_until_nothing_is_new() -> None:
+    both(
+        ".time integer\np(a) @ [1, 2..3]. n(0).\n"
+        "step(D) @ [0, 9] :- p(X) @ I, D = days(I).\n"
+        "s(N) :- n(N). s(M) :- s(N), step(D), N < 9, M = N + D.",
+        "s",
+        "certain s",
+    )
+
+
 def test_a_relation_that_becomes_timed_without_a_new_piece_is_read_on() -> None:
     both(
         ".time integer\np(1, 2). p(2, 3). r(1, 2) @ [1, 5]. r(2, 3) @ [2, 2]. e(1, 4). e(2, 4).\n"
