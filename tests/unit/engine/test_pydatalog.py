@@ -181,6 +181,13 @@ def test_what_one_instant_cannot_tell_is_refused_with_the_rule(rule: str, says: 
     assert rows(kb, "linked(a, X)", "2012-06-01"), "what needs no such rule is answered"
 
 
+def test_everything_that_one_instant_cannot_tell_is_said_at_once() -> None:
+    kb = KnowledgeBase.from_text(TOY + "q(X) :- once[0, 30d] ally(X, _), once[0, 9d] rival(X, _).")
+    text = refused(kb, "q(X)", "2010-01-10")
+    assert "`once[0, 30d] ally(X, _)` looks at other instants" in text
+    assert "`once[0, 9d] rival(X, _)` looks at other instants" in text
+
+
 def test_what_is_undefined_is_so_here_too() -> None:
     kb = KnowledgeBase.from_text("p(1) @ [2010, 2012]. p(0). q(N) :- p(M), N = 6 / M.")
     with pytest.raises(EvaluationError) as error:
