@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from cartelogic.provenance.packing import packed
+from cartelogic.provenance.packing import _components, packed
 
 
 def test_the_choice_is_the_first_of_several() -> None:
@@ -19,3 +19,10 @@ def test_many_pairs_are_matched_at_once() -> None:
     assert len(packed(pairs)) == 12
     ring = [(i, (i + 1) % 41) for i in range(41)]
     assert len(packed(ring)) == 20
+
+
+def test_what_shares_nothing_is_packed_apart() -> None:
+    groups = [sorted(group) for group in _components([0b11, 0b100, 0b11000, 0b10, 0b1010000])]
+    assert sorted(groups) == [[0b10, 0b11], [0b100], [0b11000, 0b1010000]]
+    # What comes later may join what was apart.
+    assert [sorted(group) for group in _components([0b1, 0b10, 0b11])] == [[0b1, 0b10, 0b11]]
