@@ -157,3 +157,12 @@ def test_a_recursion_that_never_settles_is_stopped(monkeypatch: pytest.MonkeyPat
     with pytest.raises(EvaluationError, match=r"the witnesses of `on\(a\)` do not settle"):
         kb.witnesses("on(a)")
     assert shown(kb, "on(a)", at="16") == ["toy:2 [16, 16]", "toy:3 [16, 16]"]
+
+
+def test_each_change_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "p(a) @ [0, 9].\nq(X) :- p(X).\nr(X) :- q(X).\n"
+    monkeypatch.setattr(witnesses, "_PATIENCE", 1)
+    assert shown(integers(text), "r(a)") == ["toy:2 [0, 9]"]
+    monkeypatch.setattr(witnesses, "_PATIENCE", 0)
+    with pytest.raises(EvaluationError, match=r"the witnesses of `r\(a\)` do not settle"):
+        integers(text).witnesses("r(a)")
