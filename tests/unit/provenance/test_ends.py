@@ -7,7 +7,7 @@ import pytest
 from cartelogic.provenance.ends import Computed, Side, Turn, fixing
 from cartelogic.provenance.proof import Absence, Reported, Said
 from cartelogic.provenance.render import Renderer
-from tests.unit.provenance.programs import case
+from tests.unit.provenance.programs import case, world
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,18 @@ def test_the_leaf_has_that_end(name: str) -> None:
                     assert side.of(leaf.interval) == side.of(proof.interval)  # type: ignore[union-attr]
                 case _:
                     pass
+
+
+def test_an_end_may_be_where_a_whole_interval_has_its_other_end() -> None:
+    made = world(
+        ".time integer\n p(a) @ [10, 20].\n"
+        "before(X) @ [S - 5, S - 1] :- p(X) @ [S, _].\n"
+        "after(X) @ [E + 1, E + 5] :- p(X) @ [_, E]."
+    )
+    leaf = made.why("p(a)")
+    assert isinstance(leaf, Reported)
+    before, after = made.why("before(a)"), made.why("after(a)")
+    assert fixing(before, Side.END) == Turn(leaf, Side.START)
+    assert fixing(after, Side.START) == Turn(leaf, Side.END)
+    assert isinstance(fixing(before, Side.START), Computed)
+    assert isinstance(fixing(after, Side.END), Computed)
