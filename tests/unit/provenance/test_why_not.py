@@ -9,6 +9,7 @@ import pytest
 from cartelogic import KnowledgeBase, WhyNot
 from cartelogic.answers import Extent
 from cartelogic.errors import ProgramError
+from cartelogic.provenance import why_not as why_not_module
 from cartelogic.provenance.refusals.parts import Ending, Reason, Shortfall, Status, Step
 from cartelogic.provenance.refusals.together import apart, distance, meeting, nearest
 from cartelogic.provenance.refusals.words import duration, instants
@@ -482,3 +483,27 @@ def test_the_headline_says_when_it_does_hold(
     why_not = base.why_not(atom, at=at, extent=extent)
     assert why_not.headline == str(why_not).split("\n")[0] == headline
     assert repr(why_not) == f"<WhyNot of {headline}>"
+
+
+# -- long texts ----------------------------------------------------------------------------
+
+
+def test_a_long_text_is_cut_if_that_leaves_out_more_than_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = " ".join(f"p{i}(b)." for i in range(4))
+    why_not = of(f"{facts} q(X) :- p0(X), p1(X), p2(X), p3(X).").why_not("q(a)")
+    whole = why_not.text(folded=False)
+    headline, *lines = whole.split("\n")
+    assert why_not.suggestions == ()
+    for most in (len(lines), len(lines) - 1):
+        monkeypatch.setattr(why_not_module, "MOST_LINES", most)
+        assert why_not.text() == whole
+    for left_out in (2, 5):
+        monkeypatch.setattr(why_not_module, "MOST_LINES", len(lines) - left_out)
+        assert why_not.text().split("\n") == [
+            headline,
+            *lines[:-left_out],
+            f"  and {left_out} more lines: `text(folded=False)`",
+        ]
+        assert why_not.text(folded=False) == whole
