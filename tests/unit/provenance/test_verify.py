@@ -1042,3 +1042,18 @@ def test_what_is_contested_of_an_answer_is_proven() -> None:
     for proof, rules in found:
         assert wrong(made, proof, rules) == []
         assert isinstance(first(proof, Absence), Absence)
+
+
+def test_what_may_be_the_same_does_not_serve_as_a_right_operand() -> None:
+    made = world(
+        EPOCH + "p(a) @ [0..2, 8..9]. g(8) @ [1, 40]. h(8) @ [1, 3].\n"
+        "h(N) @ I :- p(_) @ I, N = days(I). kept(N) :- g(N) since[1, 20] h(N)."
+    )
+    node = first(made.why("kept(8)"), Windowed)
+    assert isinstance(node, Windowed)
+    assert wrong(made, node) == []
+    search = made.search()
+    other = search.at("h", (Range(7, 10),), 5)
+    assert wrong(made, other) == []
+    unproven = "`h(N)` is not proven by “h(7..10) [0, 9]”"
+    assert wrong(made, evolve(node, right=other)) == [unproven]
