@@ -1,12 +1,17 @@
+"""All proofs of an atom, one after the other."""
+
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+from typing import TypeAlias
 
 import pytest
 
 import cartelogic
 from cartelogic.knowledge import KnowledgeBase
-from cartelogic.provenance.proof import Aggregated, Coalesced, Windowed, children, walk
+from cartelogic.provenance.proof import Aggregated, Coalesced, Condition, Windowed, children, walk
+from cartelogic.temporal import Interval
 
 TIES = """
 .time integer
@@ -154,3 +159,142 @@ def test_the_shipped_case_has_two_for_the_common_enemy() -> None:
         ["bcs14_against_sinaloa", "bcs14_against_sinaloa"],
         ["bcs14_partnership", "bcs14_against_sinaloa"],
     ]
+
+
+# -- since and until, against the definition ------------------------------------------------------
+
+Part: TypeAlias = tuple[int, int]
+"""First and last instant."""
+Shown: TypeAlias = tuple[Part | None, Part, Part]
+"""What holds along the way, the right operand, and where the two show the operator."""
+LINE = range(-30, 60)
+LEFTS, RIGHTS = ((0, 3), (4, 8), (9, 9), (13, 15)), ((2, 3), (8, 12), (16, 20))
+
+
+def instants(parts: Iterable[Part]) -> set[int]:
+    return {instant for first, last in parts for instant in range(first, last + 1)}
+
+
+def spans(found: set[int]) -> Iterator[Part]:
+    """The maximal intervals of a set of instants."""
+    starts = sorted(instant for instant in found if instant - 1 not in found)
+    ends = sorted(instant for instant in found if instant + 1 not in found)
+    yield from zip(starts, ends, strict=True)
+
+
+def shows(operator: str, low: int, high: int, chain: tuple[Part, ...], right: Part) -> set[int]:
+    """Where operands show an operator, by its definition."""
+    along, held = instants(chain), instants([right])
+
+    def reaches(at: int) -> bool:
+        if operator == "since":
+            passed = {u: range(u + 1, at + 1) for u in range(at - high, at - low + 1)}
+        else:
+            passed = {u: range(at, u) for u in range(at + low, at + high + 1)}
+        return any(u in held and along.issuperset(way) for u, way in passed.items())
+
+    return set(filter(reaches, LINE))
+
+
+def chains(lefts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """Those that follow each other without a gap."""
+    for first in range(len(lefts)):
+        for stop in range(first + 1, len(lefts) + 1):
+            chain = lefts[first:stop]
+            if all(one[1] + 1 == more[0] for one, more in pairwise(chain)):
+                yield chain
+
+
+def defined(
+    operator: str, low: int, high: int, lefts: tuple[Part, ...], when: set[int], *, is_own: bool
+) -> Iterator[Shown]:
+    """Every way to show an operator at some of these instants with nothing that is not needed.
+
+    Args:
+        operator: ``since`` or ``until``.
+        low: the nearest that its window reaches.
+        high: the farthest.
+        lefts: where the left operand holds.
+        when: the instants asked about.
+        is_own: whether the left operand names a value that the right one does not, so that
+            it has to hold somewhere.
+    """
+
+    def shown(chain: tuple[Part, ...], right: Part) -> set[int]:
+        return shows(operator, low, high, chain, right)
+
+    def ways(right: Part) -> Iterator[tuple[Part | None, set[int]]]:
+        alone = shown((), right)
+        if not is_own:
+            yield None, alone
+        for chain in chains(lefts):
+            more = when & shown(chain, right) - alone
+            fewer = [chain[1:], chain[:-1]] if len(chain) > 1 else []
+            is_witness = is_own and low == 0 and len(chain) == 1 and not more
+            if is_witness or (more and all(more - shown(cut, right) for cut in fewer)):
+                yield (chain[0][0], chain[-1][1]), shown(chain, right)
+
+    for right in RIGHTS:
+        for along, there in ways(right):
+            yield from ((along, right, span) for span in spans(there) if when & instants([span]))
+
+
+def windows(found: Iterable[cartelogic.Explanation]) -> Iterator[Shown]:
+    """What the operators in proofs are shown by, and where."""
+    for explanation in found:
+        for node in walk(explanation.proof):
+            if isinstance(node, Windowed):
+                assert not isinstance(node.right, Condition)
+                assert not isinstance(node.left, Condition)
+                along = None if node.left is None else part(node.left.interval)
+                yield along, part(node.right.interval), part(node.interval)
+
+
+def part(interval: Interval) -> Part:
+    assert isinstance(interval.start, int)
+    assert isinstance(interval.end, int)
+    return interval.start, interval.end - 1
+
+
+def facts(atom: str, parts: Iterable[Part]) -> str:
+    return "".join(f"{atom} @ [{first}, {last}].\n" for first, last in parts)
+
+
+def gaps(lefts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Between those parts, within the line."""
+    return tuple(spans(set(LINE) - instants(lefts)))
+
+
+OPERANDS = {
+    "one that holds": ("p(a) {} q", LEFTS, False),
+    "one that does not": ("(not p(a)) {} q", gaps(LEFTS), False),
+    "one that names a value": ("p(X) {} q, r(X)", LEFTS, True),
+}
+
+
+@pytest.mark.parametrize("operands", OPERANDS)
+@pytest.mark.parametrize("operator", ["since", "until"])
+@pytest.mark.parametrize(("low", "high"), [(0, 25), (2, 4)])
+def test_operators_are_shown_in_every_way_that_needs_all_its_parts(
+    operands: str, operator: str, low: int, high: int
+) -> None:
+    body, lefts, is_own = OPERANDS[operands]
+    body = body.format(f"{operator}[{low}, {high}]")
+    head = "s(X)" if is_own else "s(a)"
+    beyond = f"p(a) @ [_, {LINE[0] - 1}]. p(a) @ [{LINE[-1] + 1}, _].\n"
+    along = facts("p(a)", LEFTS) + ("" if lefts is LEFTS else beyond)
+    kb = KnowledgeBase.from_text(
+        f".time integer\n{along}{facts('q', RIGHTS)}r(a). r(b). p(b) @ [10, 12].\n{head} :- {body}."
+    )
+
+    def named(found: Iterable[Shown]) -> list[str]:
+        return sorted(map(str, found))
+
+    found = list(kb.proofs("s(a)"))
+    for proof in found:
+        proof.verify()
+    wanted = list(defined(operator, low, high, lefts, set(LINE), is_own=is_own))
+    assert named(windows(found)) == named(wanted)
+    for at in {3, 8, 13} & instants(span for _, _, span in wanted):
+        there = defined(operator, low, high, lefts, {at}, is_own=is_own)
+        assert named(windows(kb.proofs("s(a)", at=at))) == named(there)
