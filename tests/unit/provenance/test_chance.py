@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import compress, pairwise, product
+from math import prod
+from random import Random
 
 import pytest
 
 from cartelogic import EvaluationError
 from cartelogic.provenance import chance
 from cartelogic.provenance.chance import chance_of_any
+
+
+def test_the_chance_is_that_of_all_outcomes_in_which_some_set_is_whole() -> None:
+    random = Random(6)
+    names = "abcdef"
+    weights = {name: random.random() for name in names}
+    outcomes = [frozenset(compress(names, kept)) for kept in product((0, 1), repeat=len(names))]
+    likely = {
+        outcome: prod(weights[n] if n in outcome else 1 - weights[n] for n in names)
+        for outcome in outcomes
+    }
+    for _ in range(60):
+        sets = [set(random.sample(names, random.randint(1, 4))) for _ in range(5)]
+        wanted = sum(likely[outcome] for outcome in outcomes if any(s <= outcome for s in sets))
+        assert chance_of_any(sets, weights) == pytest.approx(wanted)
 
 
 def test_what_is_shared_is_counted_once() -> None:

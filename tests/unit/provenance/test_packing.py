@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from random import Random
 
 from cartelogic.provenance.packing import _components, packed
 
@@ -26,3 +27,19 @@ def test_what_shares_nothing_is_packed_apart() -> None:
     assert sorted(groups) == [[0b10, 0b11], [0b100], [0b11000, 0b1010000]]
     # What comes later may join what was apart.
     assert [sorted(group) for group in _components([0b1, 0b10, 0b11])] == [[0b1, 0b10, 0b11]]
+
+
+def test_no_more_sets_can_be_chosen() -> None:
+    assert packed(["mab", "ac", "bd"]) == (1, 2)  # what is rarest need not be covered
+    random = Random(6)
+    for _ in range(100):
+        sets = [random.sample(range(7), random.randint(1, 4)) for _ in range(7)]
+        chosen = packed(sets)
+        assert _share_nothing(sets, chosen)
+        more = combinations(range(len(sets)), len(chosen) + 1)
+        assert not any(_share_nothing(sets, places) for places in more)
+
+
+def _share_nothing(sets: list[list[int]], places: tuple[int, ...]) -> bool:
+    members = [member for place in places for member in sets[place]]
+    return len(members) == len(set(members))
