@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from cartelogic.provenance.grounding import Grounding, Premise, Whole
-from cartelogic.provenance.proof import Ground
+from cartelogic.analysis.normal import AggregateOperation
+from cartelogic.provenance.grounding import Absent, Atom, Grounding, Premise, Whole
+from cartelogic.provenance.proof import Ground, Pattern
 from cartelogic.temporal import ALL_TIME, Interval
-from tests.unit.provenance.programs import case
+from tests.unit.provenance.programs import case, world
+
+
+def graph(name: str) -> Grounding:
+    search = case(name).search()
+    return Grounding(search.rules, search.leaves, search.solver)
 
 
 def premises(name: str, relation: str, value: str) -> tuple[Premise, ...]:
     """Of the only application that gives a tuple of one symbol."""
-    search = case(name).search()
-    grounding = Grounding(search.rules, search.leaves, search.solver)
+    grounding = graph(name)
     (application,) = grounding.applications(Ground(relation, (value,)))
     return grounding.premises(application)
 
@@ -44,3 +49,26 @@ def test_a_spell_that_is_certain_on_some_days_rests_on_those() -> None:
         (Ground("held", ("c",)), Interval(2, 4)),
         (Ground("certain held", ("c",)), Interval(3, 4)),
     )
+
+
+def test_a_negation_rests_on_an_absence() -> None:
+    assert premises("negation", "alone", "a") == (
+        Atom(Ground("group", ("a",))),
+        Absent(Pattern("ally", ("a", None))),
+        Absent(Pattern("ally", (None, "a"))),
+    )
+
+
+def test_rows_count_where_they_are_certain_and_where_they_may_hold() -> None:
+    search = world(
+        ".time integer\n p(a) @ [3..5, 10..12]. p(b) @ [1, 4]. n(N) :- N = count : { p(_) }."
+    ).search()
+    grounding = Grounding(search.rules, search.leaves, search.solver)
+    counted = next(name for name in search.rules if name.startswith("count"))
+    (rule,) = grounding.operated(Ground(counted, (1,)))
+    assert isinstance(rule.operation, AggregateOperation)
+    assert list(grounding.counted(Ground(counted, (1,)), rule, rule.operation)) == [
+        (Ground("certain p", ("a",)), [5, 11]),
+        (Ground("p", ("a",)), [3, 5, 11, 13]),
+        (Ground("certain p", ("b",)), [1, 5]),
+    ]
