@@ -109,6 +109,27 @@ steady :- historically[0, 6] p.
     assert any(isinstance(node, Windowed) for node in nodes)
 
 
+def test_covers_come_smallest_first() -> None:
+    kb = KnowledgeBase.from_text(
+        """
+.time integer
+r(a) @ [0, 4].  t(a) @ [0, 9].  p(X) :- r(X).  p(X) :- r(X), r(X).  p(X) :- t(X), r(X), t(X).
+p(X) :- t(X).  p(X) :- t(X), t(X), t(X).
+long(X) @ I :- p(X) @ I.
+free(X) :- p(X) since[0, 9] r(X), not q(X).
+.decl q(x: symbol)
+""",
+        name="t",
+    )
+    for atom in ("p(a)", "long(a)", "free(a)"):
+        found = list(kb.proofs(atom))
+        sizes = [len(_tree(proof.proof)) for proof in found]
+        assert len(set(sizes)) > 2
+        assert sizes == sorted(sizes)
+        for proof in found:
+            proof.verify()
+
+
 def test_an_aggregate_has_a_proof_for_each_choice_of_its_rows() -> None:
     kb = KnowledgeBase.from_text(
         """
