@@ -166,3 +166,24 @@ def test_each_change_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(witnesses, "_PATIENCE", 0)
     with pytest.raises(EvaluationError, match=r"the witnesses of `r\(a\)` do not settle"):
         integers(text).witnesses("r(a)")
+
+
+def test_until_needs_the_left_operand_only_before_the_right_one() -> None:
+    kb = integers(
+        "p(a) @ [0, 3].\np(a) @ [4, 6].\np(a) @ [8, 9].\nq(a) @ [7, 7].\n"
+        "s(X) :- p(X) until[0, 20] q(X).\n"
+    )
+    assert shown(kb, "s(a)") == [
+        "toy:5 [7, 7]",
+        "toy:3, toy:5 [4, 6]",
+        "toy:2, toy:3, toy:5 [0, 3]",
+    ]
+    since = integers(
+        "p(a) @ [5, 6].\np(a) @ [7, 9].\np(a) @ [0, 3].\nq(a) @ [4, 4].\n"
+        "s(X) :- p(X) since[0, 20] q(X).\n"
+    )
+    assert shown(since, "s(a)") == [
+        "toy:5 [4, 4]",
+        "toy:2, toy:5 [5, 6]",
+        "toy:2, toy:3, toy:5 [7, 9]",
+    ]
