@@ -60,6 +60,22 @@ def test_a_semiring_of_your_own() -> None:
     assert kb.trust(ENEMY, semiring=sources)[1].value == {"courier", "gazette", "herald"}
 
 
+def test_what_rests_on_no_report_has_the_value_of_one() -> None:
+    assert SEMIRINGS["count"].value([()], even) == 1
+    assert SEMIRINGS["product"].value([()], even) == 1.0
+    assert SEMIRINGS["product"].value([], even) == 0.0
+
+
+def test_a_grade_is_from_0_to_1() -> None:
+    kb = told()
+    for found in (-0.1, 1.1, 2):
+        with pytest.raises(ValueError, match=f"{found} is no grade for report `told1:1`"):
+            graded(kb.database, lambda _, found=found: found)(kb.database.reports["told1:1"])
+    for found in (0, 1):
+        grade = graded(kb.database, lambda _, found=found: found)
+        assert grade(kb.database.reports["told1:1"]) == found
+
+
 def test_an_unknown_semiring_is_refused() -> None:
     with pytest.raises(LookupError, match="no semiring `noisyor`; did you mean `noisy or`"):
         told().trust(ENEMY, semiring="noisyor")
