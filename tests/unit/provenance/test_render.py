@@ -341,3 +341,14 @@ def test_without_articles_the_note_is_shown(tmp_path: Path) -> None:
     kb = quoting(tmp_path)
     without = KnowledgeBase(kb.program, kb.database)
     assert str(without.why("apart(a, b)")).endswith("\n        Told.")
+
+
+def test_nothing_speaks_against_it_at_all_or_for_a_time() -> None:
+    made = world(
+        ".time integer\n.decl p(x: group) disjoint(q)\n.decl q(x: group)\n"
+        "p(a) @ [0, 5]. p(b) @ [0, 5]. q(b) @ [4, 9]."
+    )
+    search = made.search()
+    against = {row: text(made, search.at("certain p", (row,), 1)).splitlines()[-1] for row in "ab"}
+    assert against["a"].endswith("and nothing speaks against it")
+    assert against["b"].endswith("and nothing speaks against it in that time")

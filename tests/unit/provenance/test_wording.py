@@ -6,9 +6,10 @@ import pytest
 
 from cartelogic.model.clauses import Atom, Comparison, Positive
 from cartelogic.model.terms import Constant, Variable
-from cartelogic.provenance.proof import Condition
+from cartelogic.model.values import Range
+from cartelogic.provenance.proof import Absence, Condition, Pattern
 from cartelogic.provenance.wording import Wording
-from cartelogic.temporal import INTEGERS
+from cartelogic.temporal import INTEGERS, Interval
 from tests.unit.provenance.programs import case
 
 
@@ -35,7 +36,32 @@ def test_a_comparison_of_known_values_names_no_choice_of_days() -> None:
     compared = Condition(Comparison("<", x, Constant(3)), (("X", 2),))
     assert wording.condition(compared) == "X < 3 for X = 2"
     assert wording.conditions([compared]) == "where X < 3"
+    assert wording.condition(Condition(Comparison("<", Constant(2), Constant(3)), ())) == "2 < 3"
     # Nor does what is no comparison: only a forged proof has one of these.
     forged = Condition(Positive(Atom("p", (x,))), (("X", 2),))
     assert wording.condition(forged) == "p(X) for X = 2"
     assert wording.conditions([forged]) == "where p(X)"
+
+
+def test_a_comparison_of_unknown_values_holds_for_some_choice_of_them() -> None:
+    wording = Wording.of(INTEGERS)
+    node = Condition(Comparison("<", Variable("X"), Constant(3)), (("X", Range(1, 5)),))
+    assert wording.condition(node) == "X < 3 for X = 1..5, for some choice of unknown days"
+    assert wording.conditions([node]) == "where X < 3 for some choice of unknown days"
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_possible", "text"),
+    [
+        ("p", False, "no p(a, _) [0, 2]"),
+        ("certain p", False, "no p(a, _) [0, 2]"),
+        ("certain p", True, "no p(a, _) is certain [0, 2]"),
+        ("contested p", False, "no p(a, _) contested [0, 2]"),
+        ("disputed p", False, "nothing speaks against p(a, _) [0, 2]"),
+    ],
+)
+def test_an_absence_says_what_there_is_none_of(relation: str, is_possible: bool, text: str) -> None:
+    pattern = Pattern(relation, ("a", None))
+    node = Absence(pattern, Interval(0, 3), is_possible=is_possible)
+    assert Wording.of(INTEGERS).absence(node) == text
+    assert Wording.of(INTEGERS).head(node) == text
