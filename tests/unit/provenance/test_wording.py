@@ -65,3 +65,12 @@ def test_an_absence_says_what_there_is_none_of(relation: str, is_possible: bool,
     node = Absence(pattern, Interval(0, 3), is_possible=is_possible)
     assert Wording.of(INTEGERS).absence(node) == text
     assert Wording.of(INTEGERS).head(node) == text
+
+
+def test_an_equation_of_the_user_is_told() -> None:
+    wording = Wording.of(INTEGERS)
+    node = Condition(Comparison("=", Variable("X"), Variable("Y")), (("X", 2), ("Y", 2)))
+    assert wording.conditions([node]) == "where X = Y"
+    # What stands for an aggregate is shown by its rows.
+    counted = Condition(Comparison("=", Variable("X"), Variable("#1")), (("#1", 2), ("X", 2)))
+    assert wording.conditions([counted]) == ""
