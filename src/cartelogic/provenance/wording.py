@@ -115,7 +115,8 @@ class Wording:
     def absence(self, node: Absence) -> str:
         """That nothing holds, or nothing more, or nothing certainly."""
         mark, name = parted(node.ground.relation)
-        atom, when = self.atom(node.ground), self.interval(node.interval)
+        atom = "such answer" if name == QUERY else self.atom(node.ground)
+        when = self.interval(node.interval)
         other = "other " if node.apart_from else ""
         if mark == CERTAIN and node.is_possible:
             return f"no {other}{atom} is certain {when}"
@@ -128,8 +129,8 @@ class Wording:
 
     def turn(self, node: Absence) -> str:
         """An absence, as what an end of something else is fixed by."""
-        mark, _ = parted(node.ground.relation)
-        atom = self.atom(node.ground)
+        mark, name = parted(node.ground.relation)
+        atom = "such an answer" if name == QUERY else self.atom(node.ground)
         return f"what disputes {atom}" if mark == DISPUTED else f"the absence of {atom}"
 
     def interval(self, interval: Interval) -> str:

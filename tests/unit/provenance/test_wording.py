@@ -30,6 +30,15 @@ def test_an_answer_has_an_extent(extent: str, headline: str) -> None:
     assert found == {headline}
 
 
+@pytest.mark.parametrize("extent", ["", "certain ", "contested "])
+def test_what_an_answer_is_called_inside_is_not_shown(extent: str) -> None:
+    made = case("disputes")
+    for proof, rules in made.goal("ally(a, X)", extent=extent):
+        text = str(made.explained(proof, rules))
+        assert "?(" not in text
+        assert ("no such answer is certain" in text) == (extent == "contested ")
+
+
 def test_a_comparison_of_known_values_names_no_choice_of_days() -> None:
     wording = Wording.of(INTEGERS)
     x = Variable("X")
