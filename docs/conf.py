@@ -43,7 +43,10 @@ python_use_unqualified_type_names = True
 libraries = ("attr", "attrs", "click", "hypothesis", "pandas", "polars", "pyarrow", "rich")
 # So must those into the public modules; a signature may name a class of another one.
 modules = r"cartelogic\.(analysis|answers|engine|model|store|provenance\.(render|verify))\..*"
-aliases = "Events|Explain|Extent|Grades|Measure|Mode|Path|Period|Progress|PythonValue|Relation|Row|RuleFile|When"
+aliases = (
+    "Events|Explain|Extent|Grades|Measure|Mode|Path|Period|Progress|PythonValue|Relation|Row|"
+    "RuleFile|When"
+)
 inner = rf"{modules}|cartelogic\.provenance\.trust\.T|{aliases}"
 nitpick_ignore_regex = [
     ("py:class", "ProvDocument"),  # of the optional package `prov`
