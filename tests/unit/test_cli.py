@@ -721,15 +721,18 @@ def test_a_reader_that_leaves_early_causes_no_complaint(toy: Path, much: bool) -
 def test_ctrl_c_ends_a_command_with_its_code(toy: Path) -> None:
     facts = " ".join(f"n({i})." for i in range(400))
     toy.write_text(f"{facts}\npair(A, B, C, D) :- n(A), n(B), n(C), n(D), A < B, B < C, C < D.\n")
-    with subprocess.Popen(
-        [sys.executable, "-m", "cartelogic", "query", "pair(A, B, C, D)", "-p", str(toy)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    ) as working:
-        time.sleep(2.5)
-        working.send_signal(signal.SIGINT)
-        output, complaint = working.communicate(timeout=60)
-        assert (working.returncode, output) == (Exit.INTERRUPTED, b"")
-        assert complaint.startswith(b"interrupted in `pair` (")
-        assert complaint.endswith(b"toy.dl:2:1)\n")
+    for patience in (2.5, 10, 40):  # a busy machine may take that long to begin with the rule
+        with subprocess.Popen(
+            [sys.executable, "-m", "cartelogic", "query", "pair(A, B, C, D)", "-p", str(toy)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        ) as working:
+            time.sleep(patience)
+            working.send_signal(signal.SIGINT)
+            output, complaint = working.communicate(timeout=60)
+            assert (working.returncode, output) == (Exit.INTERRUPTED, b"")
+        if complaint != b"interrupted\n":
+            break
+    assert complaint.startswith(b"interrupted in `pair` (")
+    assert complaint.endswith(b"toy.dl:2:1)\n")

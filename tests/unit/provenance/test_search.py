@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 
 import pytest
 from attrs import evolve
@@ -203,13 +202,11 @@ def chain(steps: int) -> World:
 
 def test_a_path_of_20000_steps_is_explained_and_checked() -> None:
     made = chain(20_000)
-    begun = time.monotonic()
     explanation = made.explained(made.search().at("reach", (20_000,), 50))
     explanation.verify()
     assert explanation.short() == "reach(20000) [5, 99]: starts with case.dl:2, ends with r0"
     assert size(explanation.proof) == 40_002
     assert len(explanation.reports) == 20_001
-    assert time.monotonic() - begun < 30
 
 
 def test_a_recursion_through_a_window_is_explained_at_any_length() -> None:
