@@ -149,7 +149,8 @@ class _Pipeline:
         if not columns or self.relations.table(step.relation).is_timeless:
             return None
         index = self.relations.index(step.relation, columns)
-        if len(index.runs) != 1:
+        # A run can be from when the table held no intervals yet.
+        if len(index.runs) != 1 or index.runs[0].starts is None:
             return None
         return self._in_order(step, index, wanted)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -47,6 +48,25 @@ def test_ends_of_whole_spells_are_bound_to_variables_or_compared(ends: str) -> N
     analysis, database = loaded(text)
     naive, columns = (
         extents(started(engine, analysis, database), ["q"]) for engine in ("naive", "columns")
+    )
+    assert columns == naive
+    assert columns["q"]
+
+
+INDEXED = "d(X, Y) :- e(X, Y), d(X, Y)."  # looks d up, and adds nothing
+NOTHING_NEW = "d(X, Y) :- e(X, Y), f(X)."  # at some time, of what holds always
+ORDERED = "q(X) :- d(X, Y), h(X, Y)."  # goes through d in the order of its index
+
+
+@pytest.mark.parametrize("rules", [*permutations([INDEXED, NOTHING_NEW, ORDERED])])
+def test_an_index_from_when_all_held_always_serves_when_intervals_have_come(
+    rules: tuple[str, ...],
+) -> None:
+    spell = "@ [2010, 2011]."
+    facts = f"e(a, b). d(a, b). f(a) {spell} h(a, b) {spell} h(a, c) {spell}"
+    analysis, database = loaded(f"{facts} {' '.join(rules)}")
+    naive, columns = (
+        extents(started(engine, analysis, database), ["d", "q"]) for engine in ("naive", "columns")
     )
     assert columns == naive
     assert columns["q"]
