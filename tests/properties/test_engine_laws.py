@@ -17,7 +17,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from cartelogic.analysis.checks import Analysis, analyse
-from cartelogic.analysis.normal import NormalRule
+from cartelogic.analysis.normal import CONTESTED, NormalRule
 from cartelogic.analysis.strata import reads_of
 from cartelogic.engine import Engine
 from cartelogic.engine.rows import codegen
@@ -27,6 +27,16 @@ from cartelogic.reference.evaluator import conclusions
 from cartelogic.store.database import Database
 from cartelogic.store.relation import GIVEN, Mark, Piece, Relation
 from cartelogic.temporal import IntervalSet
+from cartelogic.testing.writing import (
+    EVERYTHING,
+    EXACT,
+    SYMBOLS,
+    Bound,
+    Written,
+    WrittenFact,
+    moved,
+    programs,
+)
 from tests.evaluation import (
     FULL_ENGINES,
     Extents,
@@ -42,16 +52,6 @@ from tests.evaluation import (
     started,
 )
 from tests.pointwise import line_of, snapshots
-from tests.strategies import (
-    EVERYTHING,
-    EXACT,
-    SYMBOLS,
-    Bound,
-    Written,
-    WrittenFact,
-    moved,
-    programs,
-)
 
 every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 MANY, SOME, FEW = (max(1, settings().max_examples * n // 6) for n in (6, 2, 1))
@@ -336,6 +336,22 @@ def _in_parts(fact: WrittenFact, data: st.DataObject) -> list[WrittenFact]:
     cut = data.draw(st.integers(low, max(low, 25 if end is None else end)))
     spans = [(start, cut), (cut + 1, end)] if end is None or cut < end else [(start, end)] * 2
     return [evolve(fact, span=span) for span in spans]
+
+
+@law_on_every_engine(SOME, programs(), st.data())
+def test_a_rule_that_only_says_again_what_holds_changes_nothing(
+    engine: str, program: Written, data: st.DataObject
+) -> None:
+    derived = data.draw(st.sampled_from(sorted(program.derived)))
+    other = data.draw(st.sampled_from(sorted(program.base)))
+    known = f"{derived}({', '.join(f'A{i}' for i, _ in enumerate(program.columns[derived]))})"
+    also = f"{other}({', '.join(f'B{i}' for i, _ in enumerate(program.columns[other]))})"
+    at = data.draw(st.integers(0, len(program.rules)))
+    rules = (*program.rules[:at], f"{known} :- {known}, {also}.", *program.rules[at:])
+    again = meaning(engine, evolve(program, rules=rules))
+    for name, extent in meaning(engine, program).items():
+        if not name.startswith(CONTESTED):  # one more way to conclude it can be disputed
+            assert again[name] == extent
 
 
 @law_on_every_engine(SOME, programs(MOVABLE), st.integers(-60, 60))

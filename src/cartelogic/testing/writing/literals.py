@@ -18,7 +18,8 @@ from cartelogic.testing.writing.written import (
 class Literals:
     """Writes plain literals.
 
-    Columns have kinds: ``s`` symbols, ``n`` numbers, ``t`` instants, ``i`` intervals.
+    Columns have kinds: ``s`` symbols, ``n`` numbers, ``t`` instants, ``i`` intervals.  Facts of
+    some relations all hold always (``lasting``); those of others all end (``bounded``).
     """
 
     def __init__(self, choose: Choice, features: Features) -> None:
@@ -31,6 +32,7 @@ class Literals:
         self.rules: list[str] = []
         self.symmetric: list[str] = []
         self.bounded: list[str] = []
+        self.lasting: set[str] = set()
 
     def _shuffled(self, body: list[str]) -> list[str]:
         if self.choose.chance(20):

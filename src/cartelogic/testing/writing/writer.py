@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from cartelogic.testing.writing.choosing import Scope, predicates_in
 from cartelogic.testing.writing.features import BOUNDED, NUMBERS, SPANS, SYMBOLS, VAGUE_SPANS
 from cartelogic.testing.writing.heads import Heads
-from cartelogic.testing.writing.written import Written, WrittenFact, WrittenReport
+from cartelogic.testing.writing.written import Span, Written, WrittenFact, WrittenReport
 
 # Seldom one, so that literals find something to join; but a program shrinks to the first.
 _BASES = (1, 2, 3, 4, 2, 3, 4, 2, 3, 4)
@@ -80,18 +80,25 @@ class Writer(Heads):
         ends = self.features.metric and self.choose.chance(30)
         if ends:
             self.bounded.append(name)
+        elif self.choose.chance(20):
+            self.lasting.add(name)
         for _ in range(self.choose.pick(_FACTS)):
             self.facts.append(self._fact(name))
 
     def _fact(self, name: str) -> WrittenFact:
         options: dict[str, Sequence[str | int]] = {"s": SYMBOLS, "n": NUMBERS}
         rows = list(itertools.product(*(options[kind] for kind in self.columns[name])))
-        span = self.choose.pick(BOUNDED if name in self.bounded else SPANS)
-        if self.features.doubts and self.choose.chance(60 if self.features.ranges else 20):
-            span = self.choose.pick(VAGUE_SPANS)
+        span = self._span(name)
         if span is not None:
             self.temporal.add(name)
         return WrittenFact(name, self.choose.pick(rows), span)
+
+    def _span(self, name: str) -> Span | None:
+        if name in self.lasting:
+            return None
+        if self.features.doubts and self.choose.chance(60 if self.features.ranges else 20):
+            return self.choose.pick(VAGUE_SPANS)
+        return self.choose.pick(BOUNDED if name in self.bounded else SPANS)
 
     def _reports(self, base: list[str]) -> None:
         for i in range(self.choose.number(1, 5)):
