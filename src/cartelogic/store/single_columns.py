@@ -7,6 +7,7 @@ objects.  See ``batch_relations`` for what relations are made of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from functools import cache
 
 import numpy as np
 
@@ -51,8 +52,8 @@ def gathered(
     if unsure:
         plain &= np.array([entry.report.id not in unsure for entry in every], dtype=np.bool_)
     is_known = True if points is None else points.latest_start < points.earliest_end
-    reports = codes.codes(entry.report.id for entry in every)
-    return Claims(rows, lambda: reports, points, plain & is_known, plain, codes, codec)
+    ids = cache(lambda: codes.codes(entry.report.id for entry in every))
+    return Claims(rows, ids, points, plain & is_known, plain, codes, codec)
 
 
 def _points(intervals: list[UncertainInterval | None]) -> Points | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import numpy as np
 
@@ -139,17 +140,16 @@ class Rounds:
 
         It may not look up what is being stored; to scan what was stored before is no harm.
         """
-        read = [literal for literal in rule.body if isinstance(literal, (Positive, Says))]
-        names = [relation_of(literal) for literal in read]
         if stretch is None:
-            largest = max((len(self.every[name]) for name in names), default=0)
+            read = (literal for literal in rule.body if isinstance(literal, (Positive, Says)))
+            largest = max((len(self.every[relation_of(literal)]) for literal in read), default=0)
             return largest >= _LARGE and not self.stratum.is_recursive
         if stretch[1] - stretch[0] < _LARGE_STRETCH or rule.operation is not None or rule.is_vague:
             return False
         first, *rest = self._plan(rule, position).steps
+        looked_up = {step.relation for step in rest if isinstance(step, Join)}
         is_scan = isinstance(first, Join) and first.is_delta and first.spell is None
-        return is_scan and not any(isinstance(step, Join) and step.relation in self.own
-                                   for step in rest)  # fmt: skip
+        return is_scan and looked_up.isdisjoint(self.own)
 
     def _work(
         self, stretches: Mapping[str, tuple[int, int]] | None
@@ -265,7 +265,8 @@ class _Growth:
             min(before + math.ceil((now - before) / done), _MOST * now)
             for before, now in zip(self._before, counts, strict=True)
         )
-        table.expect(tuples, pieces)
+        with suppress(MemoryError):  # then it grows as it must
+            table.expect(tuples, pieces)
 
 
 def _bounded(instants: Ints, unbounded: int, covers: Ints) -> Ints:

@@ -249,6 +249,7 @@ class RowsEngine:
         stratum, own = state.stratum, state.relations
         relations = {**state.read, **own}
         rounds = derived = 0
+        most = None if self.outgrown is None else _outgrown(stratum, self.outgrown)
         while True:
             deltas = dict(gained or {})
             for name in stratum.reads & own.keys():
@@ -270,7 +271,7 @@ class RowsEngine:
             if outputs:
                 busiest, _ = max(outputs, key=lambda pair: len(pair[1]))
                 check_limits(self.limits, stratum, rounds, derived, busiest)
-                if self.outgrown is not None and derived > _outgrown(stratum, self.outgrown):
+                if most is not None and derived > most:
                     raise OutgrownError
 
 

@@ -343,20 +343,24 @@ class _Timed:
     def _make_room(self, tuples: int) -> None:
         known = len(self._heads)
         if tuples > known:
-            self._cover_at = enlarged(self._cover_at, known, tuples)
-            self._cover_counts = enlarged(self._cover_counts, known, tuples)
-            self._heads = enlarged(self._heads, known, tuples)
-            self._cover_counts[known:] = 0
-            self._heads[known:] = -1
+            at = enlarged(self._cover_at, known, tuples)
+            counts = enlarged(self._cover_counts, known, tuples)
+            heads = enlarged(self._heads, known, tuples)
+            counts[known:] = 0
+            heads[known:] = -1
+            # All of them, or none if there is no memory: kernels take them to be of one length.
+            self._cover_at, self._cover_counts, self._heads = at, counts, heads
 
     def _grow(self, pieces: int, spare: int) -> None:
         needed = self.count + pieces
-        self._rows = enlarged(self._rows, self.count, needed)
-        self._starts = enlarged(self._starts, self.count, needed)
-        self._ends = enlarged(self._ends, self.count, needed)
+        rows = enlarged(self._rows, self.count, needed)
+        starts = enlarged(self._starts, self.count, needed)
+        ends = enlarged(self._ends, self.count, needed)
+        self._rows, self._starts, self._ends = rows, starts, ends
         needed = self._spare + spare
-        self._spare_starts = enlarged(self._spare_starts, self._spare, needed)
-        self._spare_ends = enlarged(self._spare_ends, self._spare, needed)
+        starts = enlarged(self._spare_starts, self._spare, needed)
+        ends = enlarged(self._spare_ends, self._spare, needed)
+        self._spare_starts, self._spare_ends = starts, ends
 
     def cover(self, place: int) -> tuple[Ints, Ints]:
         at, count = int(self._cover_at[place]), int(self._cover_counts[place])
