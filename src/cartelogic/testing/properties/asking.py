@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.clauses import Constraint
@@ -92,22 +93,28 @@ def why(
     slice_: Slice, kb: KnowledgeBase, atom: str, instant: Instant, later: int = 0
 ) -> str | None:
     """The proof of an atom at an instant; nothing if it does not hold there."""
-    try:
-        at, now = slice_.at(instant), slice_.now(later)
-        return kb.why(atom, at=at, now=now).text()
-    except LookupError:
-        return None
+    return _told(kb.why, slice_, atom, instant, later)
 
 
 def why_not(
     slice_: Slice, kb: KnowledgeBase, atom: str, instant: Instant, later: int = 0
 ) -> str | None:
     """Why an atom does not hold at an instant; nothing if it does."""
+    return _told(kb.why_not, slice_, atom, instant, later)
+
+
+def _told(
+    ask: Callable[..., Any],
+    slice_: Slice,
+    atom: str,
+    instant: Instant,
+    later: int,
+) -> str | None:
     try:
-        at, now = slice_.at(instant), slice_.now(later)
-        return kb.why_not(atom, at=at, now=now).text()
+        text: str = ask(atom, at=slice_.at(instant), now=slice_.now(later)).text()
     except LookupError:
         return None
+    return text
 
 
 class OfSlice:
