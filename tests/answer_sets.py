@@ -23,7 +23,7 @@ from cartelogic.analysis.normal import (
 from cartelogic.model.clauses import AllenComparison, Comparison, Literal, Negative, Positive, Says
 from cartelogic.model.terms import Call, Constant, Term, Variable, Wildcard
 from cartelogic.model.values import Row, Value
-from tests.strategies import Written, WrittenFact
+from cartelogic.testing.writing import Written, WrittenFact
 
 
 class NoAnswerSetProgramError(Exception):

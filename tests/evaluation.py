@@ -20,7 +20,7 @@ from cartelogic.store.own import own_reports
 from cartelogic.store.relation import Relation
 from cartelogic.syntax.parser import Parsed, parse_program
 from cartelogic.temporal import Codec, IntervalSet, parse_interval
-from tests.strategies import Written, WrittenFact, WrittenReport
+from cartelogic.testing.writing import Written, WrittenFact, WrittenReport
 
 Extents = dict[str, dict[Row, IntervalSet]]
 

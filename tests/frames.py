@@ -12,8 +12,8 @@ from attrs import evolve
 
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.store.database import Database
+from cartelogic.testing.writing import FIRST_DAY, Span, Written, WrittenFact, bound_text
 from tests.evaluation import FILE, PRESS, parsed
-from tests.strategies import FIRST_DAY, Span, Written, WrittenFact, bound_text
 
 Columns = Mapping[str, list[Any]]
 

@@ -15,8 +15,8 @@ from cartelogic.model.clauses import Negative
 from cartelogic.provenance.proof import Ground
 from cartelogic.store.database import Database
 from cartelogic.temporal import IntervalSet
+from cartelogic.testing.writing import Features, Written
 from tests.evaluation import derived_names, load, started
-from tests.strategies import Features, Written
 
 Extents = dict[Ground, IntervalSet]
 

@@ -43,7 +43,7 @@ from cartelogic.model.terms import Ends, Term, Variable, Wildcard, variables
 from cartelogic.model.values import Real, Row, Value, sort_key
 from cartelogic.store.database import ATTRIBUTES, Database
 from cartelogic.temporal import NEG_INF, POS_INF, Duration, Interval, Window, from_date, to_date
-from tests.strategies import FIRST_DAY, LAST_INSTANT, Written
+from cartelogic.testing.writing import FIRST_DAY, LAST_INSTANT, Written
 
 Values: TypeAlias = dict[str, Value]
 Item: TypeAlias = Literal | Metric | Aggregating

@@ -21,8 +21,8 @@ from cartelogic.source import SourceText
 from cartelogic.store.relation import Relation
 from cartelogic.syntax.parser import parse_goal
 from cartelogic.temporal import Codec
+from cartelogic.testing.writing import Written, programs
 from tests.evaluation import FULL_ENGINES, load, loaded, run, started
-from tests.strategies import Written, programs
 
 every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from cartelogic.model.ranges import ends_of
 from cartelogic.model.values import Range, Real, Row, Value, sort_key
 from cartelogic.temporal import ALWAYS, NEG_INF, POS_INF, IntervalSet
+from cartelogic.testing.writing import EXACT, Written, programs
 from tests.evaluation import FULL_ENGINES, Extents, load, started
-from tests.strategies import EXACT, Written, programs
 
 every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 SOME = max(2, settings().max_examples // 6)

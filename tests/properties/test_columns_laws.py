@@ -30,6 +30,7 @@ from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.database import Database
 from cartelogic.store.relation import Mark
 from cartelogic.temporal import IntervalSet
+from cartelogic.testing.writing import EVERYTHING, EXACT, VAGUE, Features, Written, moved, programs
 from tests.evaluation import (
     Extents,
     derived_names,
@@ -41,7 +42,6 @@ from tests.evaluation import (
     started,
 )
 from tests.properties.test_engine_laws import _check_marks
-from tests.strategies import EVERYTHING, EXACT, VAGUE, Features, Written, moved, programs
 from tests.unit.store.columns.arrays import kernels
 
 FEW, FEWER = (max(1, settings().max_examples // n) for n in (6, 20))

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from cartelogic import Explanation, KnowledgeBase, ProofError, read_proof
 from cartelogic.provenance.export import FORMS, exported, schema
+from cartelogic.testing.writing import EVERYTHING, Written, programs
 from tests.evaluation import load, started
-from tests.strategies import EVERYTHING, Written, programs
 from tests.unit.provenance.export.documents import base, changed, read_again
 from tests.unit.provenance.export.test_html import Page
 from tests.unit.provenance.programs import World

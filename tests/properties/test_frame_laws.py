@@ -21,10 +21,10 @@ from cartelogic.provenance.search import Search
 from cartelogic.provenance.verify import faults
 from cartelogic.store.database import ATTRIBUTES, BaseExtent, Database
 from cartelogic.temporal import IntervalSet
+from cartelogic.testing.writing import EVERYTHING, Written, programs
 from tests.evaluation import derived_names, load
 from tests.frames import KINDS, told
 from tests.properties.test_supposing_laws import all_of, base_of
-from tests.strategies import EVERYTHING, Written, programs
 
 pytest.importorskip("polars")
 

@@ -37,8 +37,8 @@ from cartelogic.provenance.search import Search
 from cartelogic.provenance.verify import faults
 from cartelogic.store.database import Database
 from cartelogic.temporal import Codec, Instant, IntervalSet
+from cartelogic.testing.writing import EVERYTHING, Features, Written, programs
 from tests.evaluation import derived_names, load, started
-from tests.strategies import EVERYTHING, Features, Written, programs
 
 PATIENT = settings(
     max_examples=max(1, settings().max_examples // 8),  # every tuple of a program is proven

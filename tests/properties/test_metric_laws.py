@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cartelogic.model.values import Row
 from cartelogic.temporal import IntervalSet
+from cartelogic.testing.writing import EVERYTHING, Bound, Span, Written, programs
 from tests.evaluation import FULL_ENGINES, Extents, load, meaning, started
-from tests.strategies import EVERYTHING, Bound, Span, Written, programs
 
 every_engine = pytest.mark.parametrize("engine", FULL_ENGINES)
 SOME = max(2, settings().max_examples // 6)

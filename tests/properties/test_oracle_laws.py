@@ -36,6 +36,7 @@ from cartelogic.provenance.verify import faults
 from cartelogic.provenance.witnesses import Witnessing
 from cartelogic.store.relation import Relation
 from cartelogic.temporal import EMPTY, IntervalSet
+from cartelogic.testing.writing import EVERYTHING, EXACT, FIRST_DAY, Written, programs
 from tests.answer_sets import NoAnswerSetProgramError, answer_set
 from tests.evaluation import (
     FULL_ENGINES,
@@ -50,7 +51,6 @@ from tests.evaluation import (
     started,
 )
 from tests.growing import GROWING, few_reports, growing_names, sound
-from tests.strategies import EVERYTHING, EXACT, FIRST_DAY, Written, programs
 from tests.unit.provenance.programs import world
 
 OF_AN_INSTANT = evolve(EVERYTHING, metric=False, whole_spells=False)

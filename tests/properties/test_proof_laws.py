@@ -40,6 +40,7 @@ from cartelogic.provenance.solving import Bindings, Reading, Solver
 from cartelogic.provenance.verify import faults
 from cartelogic.store.database import Database
 from cartelogic.temporal import Interval, IntervalSet
+from cartelogic.testing.writing import EVERYTHING, VAGUE, Features, Written, programs
 from tests.evaluation import (
     database_of,
     derived_names,
@@ -48,7 +49,6 @@ from tests.evaluation import (
     report_of,
     started,
 )
-from tests.strategies import EVERYTHING, VAGUE, Features, Written, programs
 from tests.unit.provenance.programs import World
 from tests.unit.provenance.tampering import forgeries, replaced
 

@@ -18,8 +18,8 @@ from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.sources import Report
 from cartelogic.provenance.search import Search
 from cartelogic.provenance.verify import faults
+from cartelogic.testing.writing import EVERYTHING, Written, programs
 from tests.evaluation import Extents, derived_names, load, parsed
-from tests.strategies import EVERYTHING, Written, programs
 
 PATIENT = settings(
     max_examples=max(1, settings().max_examples // 12),

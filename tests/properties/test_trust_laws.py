@@ -18,9 +18,9 @@ from cartelogic.provenance.search import Search
 from cartelogic.provenance.trust import NOISY_OR, PRODUCT, SEMIRINGS, WEAKEST_LINK, Semiring, trusts
 from cartelogic.provenance.witnesses import Witnessing
 from cartelogic.temporal import EMPTY
+from cartelogic.testing.writing import Written, programs
 from tests.evaluation import started
 from tests.growing import GROWING, by_subset, few_reports, sound
-from tests.strategies import Written, programs
 
 NAMES = "abcdefg"
 sets = st.frozensets(st.sampled_from(NAMES), max_size=4)

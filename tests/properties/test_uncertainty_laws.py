@@ -48,8 +48,7 @@ from cartelogic.temporal import (
     UncertainInterval,
 )
 from cartelogic.temporal import Bound as Instant
-from tests.evaluation import FULL_ENGINES, Extents, load, started
-from tests.strategies import (
+from cartelogic.testing.writing import (
     EVERYTHING,
     EXACT,
     SPANS,
@@ -60,7 +59,8 @@ from tests.strategies import (
     WrittenReport,
     programs,
 )
-from tests.strategies import Written as WrittenProgram
+from cartelogic.testing.writing import Written as WrittenProgram
+from tests.evaluation import FULL_ENGINES, Extents, load, started
 
 RAW, CUT = "raw ", "cut "
 """Relations of a world: a disputed predicate before what is not so is taken away, and that."""

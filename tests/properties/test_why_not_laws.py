@@ -28,9 +28,9 @@ from cartelogic.provenance.refusals.parts import Attempt, Reason, Refusal, Statu
 from cartelogic.provenance.why_not import WhyNot
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, NEG_INF, IntervalSet, flat
+from cartelogic.testing.writing import EVERYTHING, VAGUE, Written, programs
 from tests.evaluation import database_of, load, parsed, predicate_names
 from tests.properties.test_proof_laws import named_reports
-from tests.strategies import EVERYTHING, VAGUE, Written, programs
 
 PATIENT = settings(
     max_examples=max(1, settings().max_examples // 4),  # several questions about a program

@@ -22,9 +22,9 @@ from cartelogic.provenance.search import Search
 from cartelogic.provenance.witnesses import Witnessing
 from cartelogic.store.database import Database
 from cartelogic.temporal import EMPTY, IntervalSet
+from cartelogic.testing.writing import EVERYTHING, VAGUE, Written, programs
 from tests.evaluation import derived_names, started
 from tests.growing import GROWING, by_subset, few_reports, sound
-from tests.strategies import EVERYTHING, VAGUE, Written, programs
 
 PATIENT = settings(
     max_examples=max(1, settings().max_examples // 4),

@@ -14,7 +14,7 @@ import pytest
 
 import cartelogic
 from cartelogic import Claim, KnowledgeBase, ProgramError, Report, Source, StorageError
-from tests.unit.journal.states import CHANGES, small, state
+from tests.unit.journal.states import CHANGES, held, small, state
 
 _TRACED = (
     "knowledge/changing.py",
@@ -121,19 +121,6 @@ def test_an_interrupt_at_any_line_leaves_file_and_memory_alike(
     assert 1 in outcomes
     with cartelogic.open(path) as again:
         assert state(again) == after
-
-
-def held(kb: KnowledgeBase) -> tuple[Any, ...]:
-    """What a knowledge base holds, without what follows."""
-    database = kb.database
-    return (
-        kb.program,
-        dict(database.reports),
-        dict(database.sources),
-        dict(database.articles),
-        sorted(database.profiles),
-        sorted(database.unsure),
-    )
 
 
 @pytest.mark.parametrize("name", CHANGES)

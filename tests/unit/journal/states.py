@@ -39,8 +39,8 @@ def ticking(minutes: int = 1) -> Clock:
     return lambda: start + timedelta(minutes=minutes * next(moments))
 
 
-def state(kb: KnowledgeBase) -> tuple[Any, ...]:
-    """All that a knowledge base holds, and what follows from it."""
+def held(kb: KnowledgeBase) -> tuple[Any, ...]:
+    """What a knowledge base holds, without what follows."""
     database = kb.database
     return (
         kb.program,
@@ -49,8 +49,12 @@ def state(kb: KnowledgeBase) -> tuple[Any, ...]:
         dict(database.articles),
         sorted(database.profiles),
         sorted(database.unsure),
-        [(goal, str(kb.query(goal))) for goal in GOALS],
     )
+
+
+def state(kb: KnowledgeBase) -> tuple[Any, ...]:
+    """All that a knowledge base holds, and what follows from it."""
+    return (*held(kb), [(goal, str(kb.query(goal))) for goal in GOALS])
 
 
 def tell(kb: KnowledgeBase) -> object:

@@ -21,8 +21,8 @@ from cartelogic.reference.evaluator import (
 )
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, EMPTY, INTEGERS, IntervalSet
+from cartelogic.testing.writing import Written, programs
 from tests.evaluation import load, loaded
-from tests.strategies import Written, programs
 
 
 def given_by(analysis: Analysis, database: Database) -> Given:
