@@ -10,7 +10,8 @@ from cartelogic.asking import Words
 from cartelogic.engine.base import Engine, Limits
 from cartelogic.journal.changes import Change, apply
 from cartelogic.model.clauses import Program
-from cartelogic.store.database import Database, Held
+from cartelogic.store.database import Database
+from cartelogic.store.holdings import Contents
 from cartelogic.temporal import Codec, Instant
 
 if TYPE_CHECKING:
@@ -107,11 +108,11 @@ class Changing:
         self.program, self.database = made or apply(change, self.program, self.database)
         self._told = change.told
 
-    def _standing(self) -> tuple[Program, Database, Held, int]:
+    def _standing(self) -> tuple[Program, Database, Contents, int]:
         """What it takes to go back to how things are."""
-        return self.program, self.database, self.database.held(), self._told
+        return self.program, self.database, self.database.contents(), self._told
 
-    def _restore(self, before: tuple[Program, Database, Held, int]) -> None:
+    def _restore(self, before: tuple[Program, Database, Contents, int]) -> None:
         """Go back, whatever was changed in part since."""
         self.program, database, held, self._told = before
         self.database = database.restored(held)

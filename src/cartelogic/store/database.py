@@ -19,14 +19,13 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
-
 from cartelogic.errors import ProgramError
 from cartelogic.model.profile import FactProfile
 from cartelogic.model.sources import Article, Report, Source, Stance
 from cartelogic.model.values import Row, row_key
 from cartelogic.store.attributes import ATTRIBUTES, OWN, BaseExtent, Claimed
 from cartelogic.store.clashes import SHOWN, taken
+from cartelogic.store.holdings import Contents
 from cartelogic.store.relating import Relating, fill
 from cartelogic.store.relation import Relation, changes
 from cartelogic.temporal import Bound, Codec, UncertainBound
@@ -40,35 +39,11 @@ __all__ = ["ATTRIBUTES", "OWN", "BaseExtent", "Claimed", "Database"]
 _Known = TypeVar("_Known", Source, Article)
 
 
-@frozen
-class Held:
-    """What a database held at some time.
-
-    Attributes:
-        sources: its sources, by id.
-        articles: its articles, by id.
-        singles: its single reports; more may come after those that count.
-        count: how many of them count.
-        batches: its batches.
-        predicates: the predicates it knew.
-    """
-
-    sources: dict[str, Source]
-    articles: dict[str, Article]
-    singles: dict[str, Report]
-    count: int
-    batches: tuple[Batch, ...]
-    predicates: list[str]
-
-
 class Database(Relating):
     """Reports, and the base relations they make.
 
     Args:
         codec: the time line of the claims.
-
-    Attributes:
-        changes: how often anything here has changed; engines skip what they know is current.
     """
 
     def __init__(self, codec: Codec = Codec.DAYS) -> None:
@@ -307,12 +282,13 @@ class Database(Relating):
         """A database that can change without this one, made from scratch."""
         return self._with(self._made.values(), self._batches)
 
-    def held(self) -> Held:
+    def contents(self) -> Contents:
         """What is held here, to go back to if a change is broken off."""
         sources, articles = dict(self.sources), dict(self.articles)
-        return Held(sources, articles, self._made, len(self._made), self._batches, [*self.profiles])
+        singles, predicates = self._made, [*self.profiles]
+        return Contents(sources, articles, singles, len(singles), self._batches, predicates)
 
-    def restored(self, held: Held) -> Database:
+    def restored(self, held: Contents) -> Database:
         """A database of what was held, made from scratch; whatever was changed in part since.
 
         Reports that a change adds come after those that were there, and one that takes reports

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, TypeAlias
 
+from attrs import frozen
+
 from cartelogic.model.profile import FactProfile, ReportDoubts
 from cartelogic.model.sources import Article, Report, Source
 from cartelogic.model.values import Day, Row, Value
@@ -22,6 +24,27 @@ if TYPE_CHECKING:
 
 Table: TypeAlias = dict[str, dict[Row, tuple[Claimed, ...]]]
 """By predicate and row, who claims it, or who denies it."""
+
+
+@frozen
+class Contents:
+    """What a database held at some time.
+
+    Attributes:
+        sources: its sources, by id.
+        articles: its articles, by id.
+        singles: its single reports; more may come after those that count.
+        count: how many of them count.
+        batches: its batches.
+        predicates: the predicates it knew.
+    """
+
+    sources: dict[str, Source]
+    articles: dict[str, Article]
+    singles: dict[str, Report]
+    count: int
+    batches: tuple[Batch, ...]
+    predicates: list[str]
 
 
 class Holdings:
