@@ -315,6 +315,7 @@ RULES_ABOUT_RANGES = (
     "in_order(X) @ J :- e(X) @ I, e(X) @ J, I before J. apart(I) @ [_, _] :- spell(I), not e(a).",
     "of_length(D) @ I :- e(X) @ I, D = days(I). of_them(I) @ I :- of_length(_) @ I.",
     "few(X) :- e(X), count : { f(_, N), h(X, N) } <= 1. held(N) :- f(_, N), N > count : { e(_) }.",
+    "since_such(N) :- (not n(N)) since[0, 3] h(_, N). such(N) :- (not f(_, N)) until[0, 2] h(_, N).",
 )
 
 

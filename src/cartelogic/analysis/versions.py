@@ -227,9 +227,15 @@ class _Writer(SpellRules):
             yield from self._window_on_dated(rule, rule.operation, head, body)
 
     def _is_absence_of_ranges(self, rule: NormalRule) -> bool:
-        """Whether a window needs an absence that any row may break: nothing is certain then."""
-        left = rule.body[0]
-        return isinstance(left, Negative) and bool(self.vague.get(reads(left)))
+        """Whether a window needs an absence that any row may break: nothing is certain then.
+
+        A row may if its values may be ranges, or if what it would have to equal may be one.
+        """
+        left, vague = rule.body[0], self._vague_variables(rule)
+        return isinstance(left, Negative) and (
+            bool(self.vague.get(reads(left)))
+            or any(self._is_vague(term, vague) for term in left.atom.arguments)
+        )
 
     def _certain_body(self, rule: NormalRule) -> list[Literal]:
         if isinstance(rule.operation, AggregateOperation):
