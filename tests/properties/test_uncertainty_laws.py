@@ -315,7 +315,13 @@ RULES_ABOUT_RANGES = (
     "in_order(X) @ J :- e(X) @ I, e(X) @ J, I before J. apart(I) @ [_, _] :- spell(I), not e(a).",
     "of_length(D) @ I :- e(X) @ I, D = days(I). of_them(I) @ I :- of_length(_) @ I.",
     "few(X) :- e(X), count : { f(_, N), h(X, N) } <= 1. held(N) :- f(_, N), N > count : { e(_) }.",
-    "since_such(N) :- (not n(N)) since[0, 3] h(_, N). such(N) :- (not f(_, N)) until[0, 2] h(_, N).",
+    "since_such(N) :- (not n(N)) since[0, 3] h(_, N).",
+    "until_such(N) :- (not f(_, N)) until[0, 2] h(_, N).",
+    "number(N) :- N = count : { e(_) }. stays(N) :- historically[0, 2] number(N). "
+    "since_three(N) :- number(N) since[1, 4] f(a, 3). again_and_again(N) :- stays(N). "
+    "again_and_again(M) :- always[0, 1] again_and_again(N), f(_, M). "
+    "again_and_again(N) :- again_and_again(N) until[1, 2] f(_, 2).",
+    "keeps(X, N) @ I :- e(X) @ I, N = days(I). kept(X, N) :- always[1, 3] keeps(X, N).",
 )
 
 

@@ -63,7 +63,8 @@ class RuleWriter:
         split: the relations that may have a smaller certain extent.
         contested: those that rest on something disputed.
         vague: for each relation, the columns whose values may be ranges.
-        alike: the relations with such columns of which whole intervals are read.
+        alike: the relations with such columns of which whole intervals are read, or which
+            must fill a window.
         by_head: the rules of the program, by the relation they derive.
     """
 
@@ -172,6 +173,16 @@ class RuleWriter:
                 return any(self._is_vague(argument, names) for argument in arguments)
             case Wildcard() | Constant():
                 return False
+
+    def _depends(self, name: str, goal: str) -> bool:
+        """Whether a relation is derived, in the end, from another, or is it."""
+        seen, pending = {name}, [name]
+        while pending and goal not in seen:
+            for rule in self.by_head.get(pending.pop(), ()):
+                more = {reads(literal) for literal in rule.body} - seen
+                seen |= more
+                pending += more
+        return goal in seen
 
     # -- vague values ---------------------------------------------------------------------
 

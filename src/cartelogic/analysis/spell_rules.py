@@ -267,6 +267,8 @@ def _unsure(name: str, of: str, terms: tuple[Term, ...]) -> tuple[Literal, Liter
 
 SEEKING = frozenset({"once", "eventually", "since", "until"})
 """The metric operators that look for one instant in a window."""
+LASTING = frozenset({"historically", "always"})
+"""Those of one operand that must hold all through the window."""
 _POINTS = tuple(Variable(f"#{name}") for name in ("earliest", "latest", "until", "last"))
 
 

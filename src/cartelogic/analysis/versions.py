@@ -45,16 +45,19 @@ from cartelogic.analysis.normal import (
     relation_of,
 )
 from cartelogic.analysis.rule_writer import both_ways, reads
-from cartelogic.analysis.spell_rules import SEEKING, SpellRules
+from cartelogic.analysis.spell_rules import LASTING, SEEKING, SpellRules
 from cartelogic.model.clauses import (
     AllenComparison,
     Atom,
     Comparison,
     Declaration,
     Literal,
+    Metric,
     Negative,
+    Operand,
     Positive,
     Says,
+    literal_variables,
 )
 from cartelogic.model.profile import FactProfile, ReportDoubts
 from cartelogic.model.terms import (
@@ -164,7 +167,7 @@ class _Writer(SpellRules):
         disputed = sorted(self.disputed) if not self.known.rules else []
         for rule in rules:
             plain = self._joined(rule)
-            written.append(self._possible(plain))
+            written += self._possible(plain)
             if rule.head.predicate in self.split and not rule.head.predicate.startswith(DISPUTED):
                 written += self._certain(plain)
             if rule.head.predicate in self.contested:
@@ -193,8 +196,61 @@ class _Writer(SpellRules):
             self.temporal,
         )
 
-    def _possible(self, rule: NormalRule) -> NormalRule:
-        return self._version(rule, Version.POSSIBLE, rule.head, self._possible_body(rule))
+    def _possible(self, rule: NormalRule) -> Iterator[NormalRule]:
+        body = self._possible_body(rule)
+        operation = rule.operation
+        if isinstance(operation, MetricOperation) and self._may_be_in_turn(rule, operation):
+            yield from self._in_turn(rule, operation, body)
+        else:
+            yield self._version(rule, Version.POSSIBLE, rule.head, body)
+
+    def _may_be_in_turn(self, rule: NormalRule, operation: MetricOperation) -> bool:
+        """Whether several tuples may fill a window, each for a part: they may be the same.
+
+        Those that the right operand names all values of are looked for one by one anyway.
+        """
+        left, right = rule.body[0], rule.body[1:]
+        if not isinstance(left, Positive) or not (right or operation.operator in LASTING):
+            return False
+        named = {variable.name for literal in right for variable in literal_variables(literal)}
+        own = {left.atom.arguments[i] for i in self._vague_columns(left)}
+        is_vague = any(isinstance(term, Variable) and term.name not in named for term in own)
+        return is_vague and reads(left) in self.by_head
+
+    def _in_turn(
+        self, rule: NormalRule, operation: MetricOperation, body: list[Literal]
+    ) -> Iterator[NormalRule]:
+        """A window that is filled by tuples that may be the same, one after the other.
+
+        One value may be known exactly for a while, and as a range after that.  A tuple stands
+        for what fills the window if it is part of that.  In a recursion it is not known before
+        what may be the same; there to be part of it is enough, which is more than is so.
+        """
+        left, right = body[0], body[1:]
+        assert isinstance(left, Positive)
+        assert isinstance(rule.stands_for, Metric)
+        name, window = relation_of(left), operation.window
+        seeking = "eventually" if operation.operator in ("always", "until") else "once"
+        shown = rule.stands_for.operands
+        parts: list[tuple[MetricOperation, list[Literal], tuple[Operand, ...]]]
+        if not self._depends(name, rule.head.predicate):
+            self.alike.add(name)
+            parts = [(operation, [self._renamed(left, ALIKE), *right], shown)]
+        else:
+            parts = [(MetricOperation(seeking, window), [one], shown[1:]) for one in right]
+        # Where only the left operand names something, the window is never empty.
+        reached = Window(Duration(0), window.high) if right else window
+        parts.append((MetricOperation(seeking, reached), [left], shown[:1]))
+        found: list[Literal] = []
+        for inner, operands, printed in parts:
+            part = f"{inner.operator}{inner.window} {reads(operands[0])} in {rule.head.predicate}"
+            names = [variable for literal in operands for variable in literal_variables(literal)]
+            atom = Atom(part, tuple(dict.fromkeys(names)))
+            metric = Metric(inner.operator, inner.window, printed)
+            within = evolve(rule, id=f"{part}.", operation=inner, stands_for=metric)
+            found.append(Positive(atom))
+            yield self._version(within, Version.POSSIBLE, atom, operands)
+        yield self._version(evolve(rule, operation=None), Version.POSSIBLE, rule.head, found)
 
     def _possible_body(self, rule: NormalRule) -> list[Literal]:
         body = [
