@@ -98,7 +98,10 @@ def test_an_operator_twice_is_one_with_both_windows_added(
         f"twice({terms}) :- {operator}{list(outer)} {operator}{list(inner)} {atom}.",
         f"added({terms}) :- {operator}[{low}, {high}] {atom}.",
     )
-    assert certain["twice"] == certain["added"]
+    # An event on a day nobody knows is told of by one window, and no longer by a second.
+    assert _is_part(certain["twice"], certain["added"])
+    if operator in ("historically", "always") or certain["plain"] == possible["plain"]:
+        assert certain["twice"] == certain["added"]
     if _is_exact(possible["plain"]):
         assert possible["twice"] == possible["added"]
     else:  # what may be the same as something that may be the same is more
