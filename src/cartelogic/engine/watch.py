@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from cartelogic.errors import Code
 
@@ -81,9 +81,15 @@ class Watch:
                 continue
         self._thread = None
         if self.reached is not None:
-            # What was raised too late to arrive must not hit whoever runs next.
-            _raise_in(self._watched, None)
-            _clear_signal()
+            # What was raised too late to arrive must not hit whoever runs next.  It arrives here:
+            # after one that is withdrawn, CPython 3.11 hangs when it traces the next function, as
+            # a debugger does, or a measurement of coverage.
+            try:
+                _raise_in(self._watched, Expired)
+                while True:  # it arrives before the next round
+                    pass
+            except Expired:
+                pass
 
     def _run(self) -> None:
         deadline = None if self.seconds is None else time.monotonic() + self.seconds
@@ -130,23 +136,7 @@ def _number_in(path: Path) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _clear_signal() -> None:
-    """Let an exception arrive here, and drop it.
-
-    One that was withdrawn leaves its signal set, and CPython 3.11 hangs on that when it traces
-    the next function: a debugger would, or a measurement of coverage.
-    """
-    try:
-        _set_exception(threading.get_ident(), ctypes.py_object(Expired))
-        while True:  # it arrives before the next round
-            pass
-    except Expired:
-        pass
-
-
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    _set_exception(thread, None if error is None else ctypes.py_object(error))
-
-
-def _set_exception(thread: int, pending: Any) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), pending)
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Raise an exception in a thread; another one that has not arrived there gives way to it."""
+    set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    set_exception(ctypes.c_ulong(thread), ctypes.py_object(error))

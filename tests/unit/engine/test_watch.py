@@ -85,33 +85,54 @@ def test_an_error_of_what_is_watched_goes_its_way() -> None:
 
 
 def test_what_expires_too_late_hits_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    raised: list[type[BaseException] | None] = []
-    monkeypatch.setattr(module, "_raise_in", lambda _, error: raised.append(error))
+    has_expired = threading.Event()
+
+    def too_late(watch: Watch) -> None:
+        watch.reached = Code.TIME_LIMIT
+        has_expired.set()  # and nothing is raised before the work ends
+
+    monkeypatch.setattr(Watch, "_run", too_late)
     with Watch(0.0, None) as watch:
-        while not raised:  # the work ends just when the exception has been set
-            time.sleep(0.001)
-    assert raised == [Expired, None], "the exception is withdrawn"
+        has_expired.wait()
     assert watch.reached is None
+    for _ in range(1000):  # nothing arrives any more
+        pass
 
 
 TRACED = """
-import sys, threading
-from cartelogic.engine import watch
+import sys
+import threading
+from cartelogic.engine.watch import Expired, Watch
 
-def too_late(self):
-    self.reached = watch.Code.TIME_LIMIT
-    watch._raise_in(self._watched, watch.Expired)
-    watch._raise_in(self._watched, None)
+def work():
+    with Watch(0.01, None):
+        while True:
+            pass
 
-watch.Watch._run = too_late
-sys.setswitchinterval(5)  # it is withdrawn before it arrives
-with watch.Watch(0.0, None):
-    pass
-sys.settrace(lambda *_: None)
-(lambda: None)()
+def traced(*_):
+    return traced if {lines} else None
+
+sys.settrace(traced)
+for _ in range(3):
+    try:
+        work()
+    except Expired:
+        print("stopped")
 sys.settrace(None)
-print("traced")
 """
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_what_a_debugger_traces_is_stopped_as_well(root: Path, lines: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED.format(lines=lines)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+    )
+    assert done.stdout == "stopped\n" * 3
 
 
 def test_what_arrives_before_the_context_is_left_is_the_last(
@@ -132,18 +153,6 @@ def test_what_arrives_before_the_context_is_left_is_the_last(
     ended = time.monotonic() + 0.3
     while time.monotonic() < ended:  # nothing arrives any more
         pass
-
-
-def test_functions_can_be_traced_after_an_exception_that_was_withdrawn(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", TRACED],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(root / "src")},
-    )
-    assert done.stdout == "traced\n"
 
 
 def test_the_next_watch_knows_nothing_of_the_last() -> None:
