@@ -8,7 +8,7 @@ that no evaluation meets a sum of symbols.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -197,6 +197,8 @@ def term_kinds(term: Term, env: Mapping[str, Kinds], instant: str) -> Kinds:
             return ANYTHING if known is None else known.result(given, instant)
         case Wildcard() | Period():
             return frozenset()
+        case _:
+            assert_never(term)
 
 
 def functions_get_what_they_take(context: Context) -> Iterator[Diagnostic]:

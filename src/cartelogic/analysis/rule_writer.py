@@ -9,7 +9,7 @@ being equal, so vague values meet in comparisons and never in columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import evolve
 
@@ -173,6 +173,8 @@ class RuleWriter:
                 return any(self._is_vague(argument, names) for argument in arguments)
             case Wildcard() | Constant():
                 return False
+            case _:
+                assert_never(term)
 
     def _depends(self, name: str, goal: str) -> bool:
         """Whether a relation is derived, in the end, from another, or is it."""
@@ -288,10 +290,8 @@ class RuleWriter:
     def _instant(self, bound: Bound) -> Constant:
         return Constant(Day(bound) if self.codec is Codec.DAYS else bound)
 
-    def _vague_columns(self, literal: Literal) -> list[int]:
+    def _vague_columns(self, literal: Positive | Says) -> list[int]:
         """The arguments of a positive literal that may hold ranges."""
-        if not isinstance(literal, (Positive, Says)):
-            return []
         offset = 1 if isinstance(literal, Says) else 0
         columns = self.vague.get(relation_of(literal), set())
         return sorted(i - offset for i in columns if i >= offset)

@@ -163,10 +163,8 @@ def _path(graph: Mapping[str, set[str]], start: str, goal: str) -> list[str]:
     """A shortest path in the precedence graph; the first in alphabetical order."""
     came: dict[str, str] = {start: ""}
     queue = deque([start])
-    while queue:
+    while goal not in came:
         node = queue.popleft()
-        if node == goal:
-            break
         for target in sorted(graph.get(node, ())):
             if target not in came:
                 came[target] = node

@@ -394,18 +394,18 @@ class _Writer(SpellRules):
         Unless it is certain; but a value that is known as a range only is always certain,
         and what it is compared with need not be.
         """
-        group, name = operation.group, rule.head.predicate
+        group = operation.group
         terms = (*contested.atom.arguments[:group],)
         terms += (Wildcard(),) * (len(contested.atom.arguments) - group)
         body = Positive(rule.head), Positive(evolve(contested.atom, arguments=terms))
         plain = evolve(rule, operation=None, id=f"{rule.id} 0")
         yield self._version(plain, Version.CONTESTED, head, [*body, *self._uncertain(rule)])
-        if rule.head.arity - 1 in self.vague.get(name, ()):
-            value = rule.head.arguments[-1]
-            is_range = Comparison("!=", value, value)  # of two choices from it
-            ranged = evolve(rule, operation=None, id=f"{rule.id} 0 range")
-            version = self._version(ranged, Version.CONTESTED, head, [*body, is_range])
-            yield evolve(version, is_vague=True)
+        # What is contested is not certain, so whatever is made of it may be a range.
+        value = rule.head.arguments[-1]
+        is_range = Comparison("!=", value, value)  # of two choices from it
+        ranged = evolve(rule, operation=None, id=f"{rule.id} 0 range")
+        version = self._version(ranged, Version.CONTESTED, head, [*body, is_range])
+        yield evolve(version, is_vague=True)
 
     def _contested_window(
         self,

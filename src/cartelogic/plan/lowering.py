@@ -9,6 +9,7 @@ on the order of joins.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias, assert_never
 
 from cartelogic.analysis.binding import names
 from cartelogic.analysis.normal import NormalRule, relation_of, relation_terms
@@ -27,6 +28,7 @@ from cartelogic.plan.nodes import AntiJoin, Extend, Join, Plan, Project, Select,
 
 Size = Callable[[str], int]
 _REPORT_LITERALS = (Positive, Says)
+_Test: TypeAlias = Negative | Comparison | AllenComparison
 _LATE = 2.0  # the cost of a join that computes something which can fail
 _BLOCKED = 3.0  # the cost of a join that needs a value not computed yet
 
@@ -58,8 +60,8 @@ class _Lowering:
         self.bound: set[str] = set()
         self.steps: list[Step] = []
         self.joins: list[tuple[int, Positive | Says]] = []
-        self.tests: list[Literal] = []
-        self.late: list[Literal] = []
+        self.tests: list[_Test] = []
+        self.late: list[_Test] = []
         for i, literal in enumerate(rule.body):
             if isinstance(literal, _REPORT_LITERALS):
                 self.joins.append((i, literal))
@@ -81,8 +83,7 @@ class _Lowering:
             self._flush()
         self.tests += self.late
         self._flush()
-        if self.tests:
-            raise AssertionError(f"unsafe rule reached the planner: {self.rule.id}")
+        assert not self.tests, f"unsafe rule reached the planner: {self.rule.id}"
         project = Project(self.rule.head.arguments, self.rule.annotation)
         name = None if self.delta is None else relation_of(self._literal(self.delta))
         return Plan(self.rule, tuple(self.steps), project, name)
@@ -178,7 +179,7 @@ class _Lowering:
                     progress = True
                     break
 
-    def _test(self, literal: Literal) -> bool:
+    def _test(self, literal: _Test) -> bool:
         match literal:
             case Comparison("=", left, right):
                 return self._equation(left, right)
@@ -197,7 +198,7 @@ class _Lowering:
                     self.steps.append(AntiJoin(relation_of(literal), terms, known))
                     return True
             case _:
-                raise AssertionError(literal)
+                assert_never(literal)
         return False
 
     def _equation(self, left: Term, right: Term) -> bool:

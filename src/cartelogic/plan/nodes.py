@@ -8,7 +8,7 @@ stored.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -113,4 +113,6 @@ class Plan:
                     terms += (left, right)
                 case Extend(_, term):
                     terms.append(term)
+                case _:
+                    assert_never(step)
         return {variable.name for term in terms for variable in variables(term)}

@@ -53,6 +53,11 @@ def test_an_order_joins_nothing() -> None:
     assert len(warned("far(X, Y) :- p(X), q(Y), X < Y.")) == 1
 
 
+def test_what_a_window_shows_is_joined_like_any_literal() -> None:
+    assert warned("far(X, Y) :- once p(X), r(X, Y).") == ()
+    assert warned("far(X) :- p(X), q(X) since[1, 2] p(X).") == ()
+
+
 def test_the_two_largest_of_several_are_named() -> None:
     (found,) = warned("far(X, Y, Z) :- p(X), q(Y), r(Z, Z).", q=SMALL)
     assert "joins `p` with `r`" in found.claim

@@ -218,6 +218,17 @@ def test_a_denial_disputes_what_is_claimed() -> None:
     assert reads(versions, "disputed p") == ["p", "denies p"]
 
 
+def test_a_denial_disputes_only_what_is_reported_where_the_rest_hangs_on_what_is_denied() -> None:
+    """Here ``r`` is evidence against ``q``, without which ``p`` would not hold."""
+    versions = versions_of(
+        ".time integer\n.decl q(x: symbol) disjoint(r)\n.decl r(x: symbol)\n"
+        "q(a). p(X) :- x(X), not q(X). r(X) :- x(X), not p(X). x(a).",
+        [report("r1", "asserts"), report("r2", "denies")],
+    )
+    assert reads(versions, "disputed p") == ["claims p", "denies p"]
+    assert reads(versions, "disputed q") == ["q", "r"]
+
+
 def test_only_accepted_reports_dispute() -> None:
     text = ".time integer\naccepted(R) :- credibility(R, N), N < 4. r(X) :- p(X)."
     versions = versions_of(text, [report("r1", "asserts"), report("r2", "denies")])
