@@ -30,10 +30,6 @@ class Relations:
         """From now on read what the stratum has derived by now."""
         self._known = {name: indexed.table.pieces for name, indexed in self.own.items()}
 
-    def indexed(self, name: str) -> Indexed:
-        """A table with its indexes."""
-        return self._tables[name]
-
     def table(self, name: str) -> Table:
         """The table of a relation."""
         return self._tables[name].table

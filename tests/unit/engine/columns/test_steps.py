@@ -70,3 +70,42 @@ def test_an_index_from_when_all_held_always_serves_when_intervals_have_come(
     )
     assert columns == naive
     assert columns["q"]
+
+
+FACTS = """.time integer
+m(a) @ [1, 3]. m(b) @ [7, 9]. k(I, yes) @ I :- m(a) @ I.
+e(a, b) @ [10, 13]. e(b, c) @ [11, 12]. e(a, a) @ [12, 14]. d(a, a, b). d(a, b, b).
+d(a, a, c) @ [10, 10]. h(a, b) @ [10, 11]. h(a, c) @ [10, 11].
+.decl nothing(x: symbol)
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "count"),
+    [
+        # A computed key has no value for some bindings, or for all that are left.
+        ("q(X, V) @ [_, _] :- m(X) @ I, k(intersection(I, [1, 5]), V) @ _.", 1),
+        ("q(X, V) @ [_, _] :- m(X) @ I, X = b, k(intersection(I, [1, 5]), V) @ _.", 0),
+        ("q(X, V) @ I :- m(X) @ I, k(intersection(I, [1, 5]), V).", 1),
+        ("q(X, V) @ I :- m(X) @ I, X = b, k(intersection(I, [1, 5]), V).", 0),
+        ("q(X) @ I :- m(X) @ I, not k(intersection(I, [2, 5]), yes).", 1),
+        ("q(X) @ I :- m(X) @ I, not k(intersection(I, [1, 5]), yes).", 0),
+        ("q(X) @ I :- m(X) @ I, intersection(I, [1, 5]) intersects [2, 2].", 1),
+        # What is new is read with a constant among its columns, or with a value twice.
+        ("q(X, Y) :- e(X, Y). q(X, Y) :- q(a, X), e(X, Y).", 3),
+        ("q(X, Y) :- e(X, Y). q(Y, X) :- q(X, X), e(X, Y).", 4),
+        # An index is gone through in its order, and a value twice in a tuple is looked for.
+        ("q(X, Y) :- d(X, Y, _), h(X, Y). s(X, Y) :- d(X, X, Y), h(X, Y). q(X, X) :- s(X, _).", 2),
+        # There is nothing to count, and windows over what is new.
+        ("q(N) :- m(_), N = count : { nothing(_) }.", 1),
+        ("q(X) :- e(X, _). q(X) :- historically[0, 2] q(X). q(X) :- q(X) since[0, 9] e(X, b).", 2),
+        ("q(X) :- e(X, _). q(X) :- always[0, 2] q(X). q(Y) :- q(X) until[1, 9] e(X, Y).", 3),
+    ],
+)
+def test_what_few_rules_ask_for_is_what_the_definitions_say(rules: str, count: int) -> None:
+    analysis, database = loaded(FACTS + rules)
+    naive, columns = (
+        extents(started(engine, analysis, database), ["q"]) for engine in ("naive", "columns")
+    )
+    assert columns == naive
+    assert len(columns["q"]) == count
