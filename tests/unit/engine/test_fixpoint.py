@@ -14,7 +14,16 @@ from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.sources import Claim, Report
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, Codec, IntervalSet, parse_interval
-from tests.evaluation import PRESS, database_of, derived_names, loaded, parsed, started
+from tests.evaluation import (
+    FULL_ENGINES,
+    PRESS,
+    database_of,
+    derived_names,
+    extents,
+    loaded,
+    parsed,
+    started,
+)
 
 RULES = """
 .time integer
@@ -281,3 +290,53 @@ def test_a_rule_that_derives_too_much_is_stopped_on_the_way() -> None:
     with pytest.raises(EvaluationError, match="`t` grew past 1,000 tuples") as stopped:
         kb.query("t(X, Y, Z)", engine="rows")
     assert stopped.value.codes() == ("CL604",)
+
+
+# -- the same as from the beginning ------------------------------------------------------------
+
+DERIVED_AND_STATED = """.time integer
+p(1) @ [1, 9]. p(2) @ [3, 4]. p(3) @ [5, _]. w(1) @ [2, 2].
+q(X) :- p(X). q(Y) :- q(X), Y = X + 1, Y < 6. r(X + 10, yes) :- q(X).
+recent(X) :- once[0, 1] q(X). n(N) @ [0, 20] :- p(_), N = count : { q(_) }.
+spell(X, I) @ I :- q(X) @ I. unlike(X) :- q(X), not w(X).
+"""
+
+
+def stated(identity: str, value: int, at: str) -> Report:
+    """A report of a predicate that rules derive too."""
+    claim = Claim("q", (value,), parse_interval(at, Codec.INTEGERS))
+    return Report(identity, (claim,), PRESS.id)
+
+
+@pytest.mark.parametrize("engine", FULL_ENGINES)
+def test_what_rules_derive_and_reports_state_comes_and_goes_with_the_reports(engine: str) -> None:
+    analysis, database = loaded(
+        DERIVED_AND_STATED, [stated("r1", 4, "[1, 3]"), stated("r2", 8, "[1, 9]")]
+    )
+    names = derived_names(analysis)
+    following = started(engine, analysis, database)
+    changes: tuple[tuple[list[str], list[Report]], ...] = (
+        ([], []),
+        (["r2"], []),
+        ([], [stated("r3", 2, "[8, 12]"), stated("r4", 9, "[0, 1]")]),
+        (["r1", "r3"], []),
+        ([], [stated("r1", 1, "[20, 21]")]),
+        (["r4"], []),
+    )
+    for removed, added in changes:
+        database.remove(removed)
+        database.add(added)
+        anew = started(engine, analysis, database.copy())
+        assert extents(following, names) == extents(anew, names)
+
+
+@pytest.mark.parametrize("engine", FULL_ENGINES)
+def test_a_fork_derives_by_itself(engine: str) -> None:
+    analysis, database = loaded(DERIVED_AND_STATED)
+    first = started(engine, analysis, database)
+    before = extents(first, ["q", "n"])
+    fork, other = first.fork(), database.fork()
+    other.add([stated("r1", 7, "[30, 40]")])
+    fork.prepare(analysis, other)
+    assert extents(fork, ["q"])["q"][7,] == IntervalSet([(30, 41)])
+    assert extents(first, ["q", "n"]) == before
