@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
@@ -37,7 +37,6 @@ from cartelogic.provenance.refusals.parts import (
 from cartelogic.provenance.refusals.together import nearest
 from cartelogic.temporal import (
     ALL_TIME,
-    POS_INF,
     Bound,
     Codec,
     Interval,
@@ -159,6 +158,8 @@ class _Ways:
                 return None
             case Shortfall.ELSEWHERE | Shortfall.HEDGES | Shortfall.VAGUE | Shortfall.UNDATED:
                 return self._extended(account, refusal)
+            case _:
+                assert_never(account.shortfall)
 
     def _extended(self, account: Account, refusal: Refusal) -> Change | None:
         """The claim, known to hold where it is asked for."""
@@ -179,8 +180,6 @@ class _Ways:
             kind = "date"
         elif is_certain and report.stance is Stance.SUSPECTS:
             kind = "assert"
-        if instead == claim and kind != "assert":
-            return None
         atom = Ground(claim.predicate, claim.row)
         held = instead.possible or ALL_TIME
         days = _days(claim, instead, is_certain)
@@ -257,24 +256,10 @@ def _days(claim: Claim, instead: Claim, is_certain: bool) -> Bound:
     if claim.interval is None or instead.interval is None:
         return 0
     before, after = claim.interval, instead.interval
-    if is_certain:
-        held, holds = before.certain, after.certain
-        if held is None:
-            return 0 if holds is None else holds.length
-        if holds is None:
-            return POS_INF
-    else:
-        held, holds = before.possible, after.possible
-    if holds.length == POS_INF:
-        return 0 if held.length == POS_INF and held == holds else _grown(held, holds)
-    return holds.length - held.length if held.length != POS_INF else 0
-
-
-def _grown(held: Interval, holds: Interval) -> Bound:
-    """How much longer an interval without an end is at its other end."""
-    grown: Bound = 0
-    if isinstance(held.start, int) and isinstance(holds.start, int):
-        grown += held.start - holds.start
-    if isinstance(held.end, int) and isinstance(holds.end, int):
-        grown += holds.end - held.end
-    return grown
+    held: Interval | None = before.certain if is_certain else before.possible
+    holds: Interval | None = after.certain if is_certain else after.possible
+    if held is None or holds is None:
+        return 0 if holds is None else holds.length
+    # End by end: what is unbounded on one side may still grow on the other.
+    grown: Bound = 0 if holds.start == held.start else held.start - holds.start
+    return grown if holds.end == held.end else grown + holds.end - held.end
