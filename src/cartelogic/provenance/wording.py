@@ -210,7 +210,7 @@ class Wording:
         groups: dict[str, list[str]] = {"": [], _WHATEVER: [], _SOME: []}
         for node in nodes:
             if not _is_made_up(node):
-                groups[self._choice(node)].append(self._with_values(node))
+                groups[self._choice(node)].append(self.literal(node.literal, node.bindings))
         parts = [
             f"where {', '.join(texts)}{' ' if choice else ''}{choice}"
             for choice, texts in groups.items()
@@ -218,14 +218,14 @@ class Wording:
         ]
         return "; ".join(parts)
 
-    def _with_values(self, node: Condition) -> str:
-        """A comparison with values in place of variables that the user did not write."""
+    def literal(self, literal: Literal, bindings: tuple[tuple[str, Value], ...]) -> str:
+        """A literal with values in place of variables that the user did not write."""
         cells = {
             name: format_value(value, self.codec)
-            for name, value in node.bindings
+            for name, value in bindings
             if name.startswith("#")
         }
-        return format_literal(_put(node.literal, cells), self.codec)
+        return format_literal(_put(literal, cells), self.codec)
 
     def _choice(self, node: Condition) -> str:
         """For which choice of days a comparison holds; nothing if all are known."""
@@ -247,7 +247,7 @@ class Wording:
     def rule(self, rule: NormalRule) -> str:
         """A rule as its user wrote it, on one line."""
         names = (variable.name for lit in rule.body for variable in literal_variables(lit))
-        if rule.span is not None and any(map(_STANDS_FOR_AGGREGATE.fullmatch, names)):
+        if rule.span is not None and any(map(stands_for_aggregate, names)):
             return f"{' '.join(rule.span.content.split()).removesuffix('.')}."
         text = rule.id.removeprefix(f"{rule.version.value}: ").removeprefix("!")
         text = text.removeprefix(DATED)
@@ -264,6 +264,11 @@ class Wording:
         )
 
 
+def stands_for_aggregate(name: str) -> bool:
+    """Whether a variable is one that stands for the value of an aggregate."""
+    return _STANDS_FOR_AGGREGATE.fullmatch(name) is not None
+
+
 def _is_made_up(node: Condition) -> bool:
     """Whether a comparison says nothing that the user wrote, or that is not said elsewhere."""
     literal, values = node.literal, dict(node.bindings)
@@ -275,7 +280,7 @@ def _is_made_up(node: Condition) -> bool:
         return True
     if not isinstance(literal, Comparison) or literal.operator != "=":
         return False
-    is_aggregate = any(map(_STANDS_FOR_AGGREGATE.fullmatch, names))
+    is_aggregate = any(map(stands_for_aggregate, names))
     is_plain = all(isinstance(side, (Variable, Constant)) for side in sides)
     return is_aggregate and is_plain and len({values.get(name) for name in names}) == 1
 

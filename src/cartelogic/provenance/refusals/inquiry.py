@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import assert_never
 
 from attrs import evolve, frozen
 
@@ -154,6 +155,8 @@ class Inquiry:
                     draft = self._applied(rule, refusal)
                     if draft is not None:
                         yield draft
+                case _:
+                    assert_never(rule.operation)
 
     def _rules(self, relation: str) -> list[NormalRule]:
         """The rules of a relation, without those for events that no day is known of.

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from cartelogic.analysis.normal import CERTAIN, DISPUTED, SURE, AggregateOperation, Kind
+from cartelogic.analysis.normal import (
+    CERTAIN,
+    DISPUTED,
+    SURE,
+    AggregateOperation,
+    Kind,
+    Version,
+)
 from cartelogic.model.clauses import Negative, Positive, Says
 from cartelogic.model.printing import format_literal, format_term
-from cartelogic.model.values import format_value
+from cartelogic.model.terms import renamed
+from cartelogic.model.values import format_value, is_exact
 from cartelogic.provenance.extents import parted
 from cartelogic.provenance.proof import Condition, Derived, Ground, Pattern, Proof, leaves
 from cartelogic.provenance.refusals.parts import Attempt, Reason, Status, Step
@@ -71,13 +79,13 @@ class Literals:
             literal = format_literal(step.literal, self.codec)
             return f"{literal}: not reached, a variable of it has no value yet"
         if step.status is Status.MET:
-            return self._met(step)
+            return self._met(step, attempt)
         match step.reason:
             case Reason.NOTHING:
                 return self._absent(step, attempt)
             case Reason.ELSEWHERE:
                 away = "" if is_near else self._away(step)
-                return f"{self._asked(step)} only {self._when(step)}{away}"
+                return f"{self._asked(step, attempt)} only {self._when(step)}{away}"
             case Reason.OPPOSED:
                 return self._opposed(step)
             case Reason.WINDOW:
@@ -85,43 +93,50 @@ class Literals:
                 there = " at any time" if below is None else window(below.window, self.codec)
                 verb = "is missing" if below is not None and below.throughout else "does not hold"
                 when = f"; it holds {self._when(step)}" if step.held else ""
-                return f"{self._asked(step)} {verb}{there}{when}"
+                return f"{self._asked(step, attempt)} {verb}{there}{when}"
             case Reason.SPELL:
                 found = ", ".join(
                     format_value(value, self.codec) for value in step.found[:MOST_ROWS]
                 )
                 more = " and more" if len(step.found) > MOST_ROWS else ""
-                return f"{self._literal(step)}: no whole interval fits; there is {found}{more}"
+                literal = self._literal(step, attempt)
+                return f"{literal}: no whole interval fits; there is {found}{more}"
             case Reason.CUT:
                 return f"the interval of its head is {self._when(step)}{self._away(step)}"
             case Reason.FALSE:
-                return f"{self._literal(step)} is false{self._values(step)}"
+                # Of values known as ranges it may hold, and is not certain to.
+                is_vague = attempt.rule.version is Version.CERTAIN
+                is_vague = is_vague and not all(map(is_exact, step.found))
+                verb = "is not certain" if is_vague else "is false"
+                return f"{self._literal(step, attempt)} {verb}{self._values(step)}"
             case Reason.UNDEFINED:
-                what = "a value in its head" if step.literal is None else self._literal(step)
+                what = self._literal(step, attempt) or "a value in its head"
                 return f"{what} cannot be computed{self._values(step)}"
             case Reason.VALUE:
                 return self._other_value(step, attempt)
             case _:
                 return "its values are known as ranges only, which may be others"
 
-    def _met(self, step: Step) -> str:
+    def _met(self, step: Step, attempt: Attempt) -> str:
         if isinstance(step.literal, Negative):
             assert step.pattern is not None
             if parted(step.pattern.relation)[0] == DISPUTED:
                 return f"nothing speaks against {self.wording.atom(step.pattern)}"
             return f"not {self._against(step.pattern)}"
         if isinstance(step.literal, (Positive, Says)) and step.literal.annotation is not None:
-            taken = format_term(step.literal.annotation, self.codec)
+            names = {k: self.wording.value(v) for k, v in attempt.bindings if k.startswith("#")}
+            taken = format_term(renamed(step.literal.annotation, names), self.codec)
             whole = ", ".join(format_value(value, self.codec) for value in step.found)
-            return f"{self._asked(step)} @ {taken}, with {whole}"
+            return f"{self._asked(step, attempt)} @ {taken}, with {whole}"
         cited = [id_ for proof in step.proofs[:1] for id_ in _cited(proof)]
         is_said = isinstance(step.literal, Says) or not cited
-        return f"{self._asked(step)} {self._when(step)}{'' if is_said else f', by {_few(cited)}'}"
+        by = "" if is_said else f", by {_few(cited)}"
+        return f"{self._asked(step, attempt)} {self._when(step)}{by}"
 
     def _absent(self, step: Step, attempt: Attempt) -> str:
         if isinstance(attempt.rule.operation, AggregateOperation):
-            return f"{self._asked(step)} has no row to count"
-        return f"{self._asked(step)} at no time"
+            return f"{self._asked(step, attempt)} has no row to count"
+        return f"{self._asked(step, attempt)} at no time"
 
     def _opposed(self, step: Step) -> str:
         """What is in the way of a negation, and on which reports that rests."""
@@ -168,12 +183,13 @@ class Literals:
     def _when(self, step: Step) -> str:
         return instants(step.held, self.codec)
 
-    def _asked(self, step: Step) -> str:
-        is_pattern = step.pattern is not None and not step.is_narrower
-        return self._atom(step.pattern) if is_pattern and step.pattern else self._literal(step)
+    def _asked(self, step: Step, attempt: Attempt) -> str:
+        if step.pattern is None or step.is_narrower:
+            return self._literal(step, attempt)
+        return self._atom(step.pattern)
 
-    def _literal(self, step: Step) -> str:
-        return "" if step.literal is None else format_literal(step.literal, self.codec)
+    def _literal(self, step: Step, attempt: Attempt) -> str:
+        return "" if step.literal is None else self.wording.literal(step.literal, attempt.bindings)
 
     def _values(self, step: Step) -> str:
         shown = [f"{k} = {format_value(v, self.codec)}" for k, v in step.values if k[:1] != "#"]

@@ -216,7 +216,7 @@ class Refusal:
         held: when something that matches does hold, outside the window.
         accounts: what reports say of it.
         attempts: what rules made of it, those that got furthest first.
-        untold: how many more rules could derive it and got less far.
+        untold: how many more rules could derive it and got no further.
         near: tuples that differ in one column, with the time they hold in the window.
         guesses: symbols nothing knows in their column, with those they may be meant for.
         ending: why it is followed no further, if it is not.

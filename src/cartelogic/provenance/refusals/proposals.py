@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from attrs import frozen
 
 from cartelogic.model.printing import show_interval
@@ -44,6 +46,8 @@ class Proposals:
                 return f"{name}, which {STANDS[change.stance]} {atom}, were accepted"
             case "assert" | "date" | "extend":
                 return f"{name} {self._instead(change)}"
+            case _:
+                assert_never(change.kind)
 
     def _instead(self, change: Change) -> str:
         atom = self.wording.atom(change.atom)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from typing import assert_never
 
 from attrs import frozen
 
@@ -220,6 +221,8 @@ class Reaching:
                     # What a report says is nearer to the point than whether it counts.
                     worse = 2 if isinstance(literal, Says) else 1
                     yield _more(state.cost, 1, worse), bindings, state.here
+            case _:
+                assert_never(literal)
 
     def _in_time(
         self, cover: Flat, state: _State, bindings: Bindings
@@ -319,6 +322,8 @@ def is_ready(literal: Literal, bindings: Values) -> bool:
             )
         case Negative() | Comparison() | AllenComparison():
             return all(v.name in bindings for v in literal_variables(literal))
+        case _:
+            assert_never(literal)
 
 
 def values_of(solver: Solver, terms: tuple[Term, ...], bindings: Values) -> Cells | None:

@@ -5,6 +5,8 @@ Nothing is taken over from the search for the bindings: every literal is looked 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from attrs import evolve, frozen
 
 from cartelogic.analysis.normal import Version, relation_of, relation_terms
@@ -117,6 +119,8 @@ def _step(reaching: Reaching, literal: Literal, bindings: Bindings) -> Step:
             return _negative(reaching, literal, bindings)
         case Positive() | Says():
             return _positive(reaching, literal, bindings)
+        case _:
+            assert_never(literal)
 
 
 def _comparison(

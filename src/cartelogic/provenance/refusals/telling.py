@@ -14,6 +14,7 @@ nearest are told, and what no rule got far with is counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from attrs import field, frozen
 
@@ -47,7 +48,7 @@ from cartelogic.provenance.refusals.parts import (
 )
 from cartelogic.provenance.refusals.proposals import STANDS
 from cartelogic.provenance.refusals.words import beyond, joined
-from cartelogic.provenance.wording import Wording
+from cartelogic.provenance.wording import Wording, stands_for_aggregate
 from cartelogic.temporal import ALL_TIME, ALWAYS, Codec, IntervalSet
 
 _MARKS = {Status.MET: "✓", Status.BLOCKED: "✗", Status.UNREACHED: "·"}
@@ -102,7 +103,7 @@ class Telling:
             yield from self._attempt(attempt, level, refusal.window == ALWAYS)
         if refusal.untold:
             rules = "1 more rule" if refusal.untold == 1 else f"{refusal.untold} more rules"
-            yield f"{rules} got less far"
+            yield f"{rules} got no further"
 
     # -- reports --------------------------------------------------------------------------
 
@@ -120,10 +121,11 @@ class Telling:
         atom = self.wording.atom(Ground(claim.predicate, claim.row))
         possible = claim.possible or ALL_TIME
         written = "all time" if claim.interval is None else str(claim.interval)
+        says = STANDS[account.report.stance]
         match account.shortfall:
             case Shortfall.ELSEWHERE:
                 away = "" if is_near else beyond(possible, refusal.window, self.codec)
-                return f"{name} claims {atom} for {written}{': ' if away else ''}{away}"
+                return f"{name} {says} {atom} for {written}{': ' if away else ''}{away}"
             case Shortfall.HEDGES:
                 return f"{name} suspects {atom} for {written}, and does not assert it"
             case Shortfall.UNDATED:
@@ -133,15 +135,17 @@ class Telling:
                 surely = show_interval(certain, self.codec)
                 return f"{name} claims {atom} for {written}, which is certain of {surely} only"
             case Shortfall.UNPUBLISHED:
-                return f"{name} claims {atom}, and may not have been published by then"
+                return f"{name} {says} {atom}, and may not have been published by then"
             case Shortfall.LATER:
                 out = account.report.published
                 when = "" if out is None else f", in {out.text}"
-                return f"{name} claims {atom} for {written}, and was published only later{when}"
+                return f"{name} {says} {atom} for {written}, and was published only later{when}"
             case Shortfall.DENIES:
                 return f"{name} denies {atom} for {written}"
             case Shortfall.OTHER:
-                return f"{name} {STANDS[account.report.stance]} {atom} for {written}"
+                return f"{name} {says} {atom} for {written}"
+            case _:
+                assert_never(account.shortfall)
 
     def _nothing(self, refusal: Refusal) -> Iterator[str]:
         """That nobody says it and nothing concludes it; and what there is instead."""
@@ -276,4 +280,4 @@ def _is_of_an_aggregate(step: Step) -> bool:
     A count has such a rule for where there is nothing to count.
     """
     is_test = isinstance(step.literal, Comparison) and step.reason is Reason.FALSE
-    return is_test and any(name.startswith("#") for name, _ in step.values)
+    return is_test and any(stands_for_aggregate(name) for name, _ in step.values)
