@@ -507,3 +507,11 @@ def test_a_long_text_is_cut_if_that_leaves_out_more_than_one_line(
             f"  and {left_out} more lines: `text(folded=False)`",
         ]
         assert why_not.text(folded=False) == whole
+
+
+def test_only_so_many_changes_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "p(a). r(a). s(a). q(X) :- p(X), not hot(X). hot(X) :- r(X). hot(X) :- s(X)."
+    (both,) = of(text).why_not("q(a)").suggestions
+    assert [change.atom.relation for change in both.changes] == ["r", "s"]
+    monkeypatch.setattr(why_not_module, "MOST_TRIED", 2)
+    assert [s.changes for s in of(text).why_not("q(a)").suggestions] == [both.changes]

@@ -127,8 +127,7 @@ class _Ways:
         part = step.held.around(at) if isinstance(at, int) else None
         part = part or step.held.parts[0]
         claim = self._claim(name, tuple(row), part)
-        if claim is None:
-            return None
+        assert claim is not None  # what a report claims can be written
         atom = Ground(name, claim.row)
         return Change("accept", str(by), atom, part, 0, Stance.ASSERTS, instead=claim)
 

@@ -145,11 +145,11 @@ class Literals:
         if parted(step.pattern.relation)[0] == DISPUTED and step.proofs:
             told = [self._told(part) for proof in step.proofs for part in _speaking(proof)]
             return f"something speaks against {self.wording.atom(step.pattern)}: {'; '.join(told)}"
-        if not step.proofs:
-            return f"not {atom}: it holds"
         told = [self._told(proof) for proof in step.proofs]
         more = len(step.rows) - len(step.proofs)
-        return f"not {atom}: {'; '.join(told)}" + (f"; and {more} more" if more > 0 else "")
+        return f"not {atom}: {'; '.join(told) or 'it holds'}" + (
+            f"; and {more} more" if more > 0 else ""
+        )
 
     def _told(self, proof: Proof) -> str:
         assert not isinstance(proof, Condition)
