@@ -169,3 +169,16 @@ def test_symmetry_is_told_where_a_rule_may_conclude_it_the_other_way_round() -> 
         "✗ met(north, south) only [2010-01-01, 2010-12-31]: ends 30 days too early",
         "toy:3 claims met(north, south) for [2010-01-01, 2010-12-31]: ends 30 days too early",
     ]
+
+
+def test_symmetry_that_leads_back_to_what_was_asked_is_not_told() -> None:
+    kb = of(
+        ".decl ally(a: group, b: group) symmetric\n"
+        "ally(A, B) :- met(A, B). met(A, B) :- ally(B, A). ally(north, east)."
+    )
+    lines = told(kb.why_not("ally(north, south)"))
+    assert "by symmetry" not in lines
+    assert lines[-2:] == [
+        "✗ ally(north, south) at no time",
+        "ally(north, south) waits for itself",
+    ]
