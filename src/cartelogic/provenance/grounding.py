@@ -13,7 +13,7 @@ Not here: which proofs there are (``listing``), and which reports suffice (``wit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import field, frozen
 
@@ -21,6 +21,7 @@ from cartelogic.analysis.normal import (
     DATED,
     AggregateOperation,
     NormalRule,
+    Operation,
     Version,
     relation_of,
     relation_terms,
@@ -149,10 +150,10 @@ class Grounding:
             found = self._applied[ground] = tuple(self._all(ground))
         return found
 
-    def operated(self, ground: Ground) -> list[NormalRule]:
-        """The rules of metric operators and aggregates for an atom."""
+    def operated(self, ground: Ground) -> list[tuple[NormalRule, Operation]]:
+        """The rules of metric operators and aggregates for an atom, and what they do."""
         rules = self.rules.get(ground.relation, ())
-        return [rule for rule in rules if rule.operation is not None]
+        return [(rule, rule.operation) for rule in rules if rule.operation is not None]
 
     def cover(self, ground: Ground) -> Flat:
         """When an atom holds."""
@@ -238,6 +239,8 @@ class Grounding:
                 return Absent(Pattern(relation_of(literal), values))
             case Comparison() | AllenComparison():
                 return condition(rule, literal, bindings)
+            case _:
+                assert_never(literal)
 
     def _whole(self, rule: NormalRule, ground: Ground, value: Interval | IntervalRange) -> Whole:
         if ground.relation not in {spell[0] for spell in rule.spells}:

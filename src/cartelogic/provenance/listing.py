@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
-from itertools import count
+from typing import assert_never
 
 from attrs import frozen
 
@@ -120,12 +120,10 @@ class Listing:
 
         The size of a proof is the number of its nodes, one that is used twice counted twice.
         """
-        stream = self._of(ground, when, _OUTSIDE)
-        for index in count():
-            found = item(stream, index)
-            if found is None:
-                return
+        stream, index = self._of(ground, when, _OUTSIDE), 0
+        while (found := item(stream, index)) is not None:
             yield found.proofs[0]
+            index += 1
 
     # -- atoms ----------------------------------------------------------------------------
 
@@ -173,14 +171,14 @@ class Listing:
             least = 1 + self._sizes.of(self.grounding.premises(application)) if held else NEVER
             if least < NEVER:
                 yield least, _later(self._applied, application, held, scope)
-        for rule in self.grounding.operated(ground):
-            match rule.operation:
-                case MetricOperation() as operation:
+        for rule, operation in self.grounding.operated(ground):
+            match operation:
+                case MetricOperation():
                     yield from self._windowed(ground, rule, operation, when, scope)
-                case AggregateOperation() as operation:
+                case AggregateOperation():
                     yield from self._aggregated(ground, rule, operation, when)
-                case None:
-                    pass
+                case _:
+                    assert_never(operation)
 
     # -- conjunctions ---------------------------------------------------------------------
 
@@ -203,6 +201,8 @@ class Listing:
                 return self._of(ground, when, self._under(above, scope, ground))
             case Whole():
                 return self._whole(premise)
+            case _:
+                assert_never(premise)
 
     def _node(self, application: Application, found: Item) -> Proof:
         rule, bindings, proven = application.rule, application.bindings, found.proofs

@@ -24,7 +24,7 @@ Not here: how proofs are found (``search``), checked (``verify``) and shown (``r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import field, frozen
 
@@ -269,6 +269,8 @@ def children(proof: Proof) -> tuple[Proof, ...]:
             return (cover, *cores)
         case Reported() | Said() | Attribute() | Absence() | Condition():
             return ()
+        case _:
+            assert_never(proof)
 
 
 def walk(proof: Proof) -> Iterator[Proof]:

@@ -12,6 +12,7 @@ the sentence itself if the articles are at hand, else our paraphrase.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import assert_never
 
 from attrs import evolve, field, frozen
 
@@ -143,6 +144,8 @@ class Renderer:
                 return f"the {side.value} of {leaf.report.id}"
             case Computed():
                 return "the interval its rule computes"
+            case _:
+                assert_never(found)
 
     # -- the tree -------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ recurses along the proof, and a chain of any length can be explained.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
@@ -264,6 +265,8 @@ class Search:
                 return absence
             case Comparison() | AllenComparison() as literal:
                 return condition(rule, literal, bindings)
+            case literal:
+                assert_never(literal)
 
     def _spell(
         self, rule: NormalRule, name: str, row: Row, value: Interval | IntervalRange

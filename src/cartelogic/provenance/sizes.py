@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import assert_never
 
 from cartelogic.analysis.normal import (
     AggregateOperation,
@@ -70,17 +71,17 @@ class Sizes:
         for application in self.grounding.applications(ground):
             made, parts = _needs(self.grounding.premises(application))
             yield made + 1, parts
-        for rule in self.grounding.operated(ground):
-            match rule.operation:
+        for rule, operation in self.grounding.operated(ground):
+            match operation:
                 case MetricOperation():
                     right = operand(ground, rule, -1)
                     if self.grounding.cover(right):
                         yield 1, [right]
-                case AggregateOperation() as operation:
+                case AggregateOperation():
                     for stretch in stretches(self.grounding, rule, operation, ground):
                         yield 1 + len(set(counted(rule))), list(stretch[1])
-                case None:
-                    pass
+                case _:
+                    assert_never(operation)
 
 
 def _needs(premises: Iterable[Premise]) -> tuple[int, list[Ground]]:
@@ -95,6 +96,8 @@ def _needs(premises: Iterable[Premise]) -> tuple[int, list[Ground]]:
                 parts += [ground for ground, _ in premise.parts]
             case Absent() | Condition():
                 made += 1
+            case _:
+                assert_never(premise)
     return made, parts
 
 

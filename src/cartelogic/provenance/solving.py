@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import assert_never
 
 from cartelogic.analysis.normal import (
     CERTAIN,
@@ -323,6 +324,8 @@ class Reading:
                     yield bindings
             case Positive() | Says():
                 yield from self._matches(position, literal, bindings)
+            case _:
+                assert_never(literal)
 
     def _equation(self, left: Term, right: Term, bindings: Bindings) -> Iterator[Bindings]:
         for target, source in ((left, right), (right, left)):

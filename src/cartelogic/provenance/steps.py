@@ -9,6 +9,7 @@ Not here: leaves, absences and covers (``verify``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import assert_never
 
 from attrs import AttrsInstance, asdict
 
@@ -234,6 +235,8 @@ class Steps:
                     and len(premise.bindings) == len(used)
                     and dict(premise.bindings) == {name: values[name] for name in used}
                 )
+            case _:
+                assert_never(literal)
 
     def _is_instance(
         self, ground: Ground | Pattern, literal: Positive | Negative | Says, values: Values

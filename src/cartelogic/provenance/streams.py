@@ -161,11 +161,10 @@ def mapped(stream: Stream, make: Callable[[Item], Iterable[Item]]) -> Stream:
     """What is made of each item; larger by the same number of nodes for all of them."""
 
     def work() -> Work:
-        for index in count():
-            found = yield Need(stream, index)
-            if found is None:
-                return
+        index = 0
+        while (found := (yield Need(stream, index))) is not None:
             yield from make(found)
+            index += 1
 
     return Stream(work())
 

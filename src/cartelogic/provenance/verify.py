@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Iterator, MutableMapping, Set
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -251,6 +251,8 @@ class _Check:
             case Condition():
                 if not self._holds(node):
                     yield "does not hold"
+            case _:
+                assert_never(node)
 
     def _holds(self, node: Condition) -> bool:
         """Whether a comparison holds, or is an equation that gives a variable its value."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -127,10 +127,6 @@ class Witnessing:
         ]
         return tuple(sorted(found, key=lambda witness: (len(witness.reports), witness.reports)))
 
-    def largest(self) -> int:
-        """How many sets the largest family found so far has."""
-        return max((len(settled.family) for settled in self._settled.values()), default=0)
-
     def _names(self, reports: int) -> tuple[str, ...]:
         return tuple(sorted(self._ids[bit] for bit in members(reports)))
 
@@ -191,16 +187,18 @@ class Witnessing:
                             yield needed, (interval.start, interval.end)
                     case Absent() | Condition():
                         pass
-        for rule in self.grounding.operated(ground):
-            match rule.operation:
-                case MetricOperation() as operation:
+                    case _:
+                        assert_never(premise)
+        for rule, operation in self.grounding.operated(ground):
+            match operation:
+                case MetricOperation():
                     yield from self._operands_needed(ground, rule, operation, when)
-                case AggregateOperation() as operation:
+                case AggregateOperation():
                     held = flat.intersection(when, self.grounding.cover(ground))
                     for row, cover in self.grounding.counted(ground, rule, operation):
                         yield row, flat.intersection(cover, held)
-                case None:
-                    pass
+                case _:
+                    assert_never(operation)
 
     def _operands_needed(
         self, ground: Ground, rule: NormalRule, operation: MetricOperation, when: Flat
@@ -277,14 +275,14 @@ class Witnessing:
             if held:
                 found = self._conjunction(self.grounding.premises(application), held)
                 yield from found.items()
-        for rule in self.grounding.operated(ground):
-            match rule.operation:
-                case MetricOperation() as operation:
+        for rule, operation in self.grounding.operated(ground):
+            match operation:
+                case MetricOperation():
                     yield from self._windowed(ground, rule, operation)
-                case AggregateOperation() as operation:
+                case AggregateOperation():
                     yield from self._aggregated(ground, rule, operation, when).items()
-                case None:
-                    pass
+                case _:
+                    assert_never(operation)
 
     def _bit(self, leaf: Leaf) -> int:
         """The set of the report that a leaf is read off; of nobody for ``now``."""
@@ -309,6 +307,8 @@ class Witnessing:
                         found = product(found, dict.fromkeys(sets, EVER))
                 case Absent() | Condition():
                     pass
+                case _:
+                    assert_never(premise)
             if not found:
                 break
         return found

@@ -65,9 +65,9 @@ def test_rows_count_where_they_are_certain_and_where_they_may_hold() -> None:
     ).search()
     grounding = Grounding(search.rules, search.leaves, search.solver)
     counted = next(name for name in search.rules if name.startswith("count"))
-    (rule,) = grounding.operated(Ground(counted, (1,)))
-    assert isinstance(rule.operation, AggregateOperation)
-    assert list(grounding.counted(Ground(counted, (1,)), rule, rule.operation)) == [
+    ((rule, operation),) = grounding.operated(Ground(counted, (1,)))
+    assert isinstance(operation, AggregateOperation)
+    assert list(grounding.counted(Ground(counted, (1,)), rule, operation)) == [
         (Ground("certain p", ("a",)), [5, 11]),
         (Ground("p", ("a",)), [3, 5, 11, 13]),
         (Ground("certain p", ("b",)), [1, 5]),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
@@ -115,6 +115,8 @@ class Coding:
                 return {"number": "inf" if value > 0 else "-inf"}
             case int():
                 return {"number": value}
+            case _:
+                assert_never(value)
 
     def read_value(self, given: Json) -> Value:
         """What :meth:`value` wrote."""

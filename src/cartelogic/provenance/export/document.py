@@ -17,7 +17,7 @@ import json
 from functools import cache
 from importlib import resources
 from itertools import count
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import evolve
 
@@ -234,6 +234,8 @@ class Writing:
                 }
             case Condition():
                 return {}
+            case _:
+                assert_never(node)
 
     def _atom(self, ground: Ground | Pattern) -> Json:
         return {"relation": ground.relation, "row": self.coding.row(ground.row)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from itertools import count
+from typing import assert_never
 
 from attrs import define, field
 
@@ -145,3 +146,5 @@ def _shape(node: Proof) -> Shape:
             return Shape.TIME
         case Absence():
             return Shape.ABSENCE
+        case _:
+            assert_never(node)
