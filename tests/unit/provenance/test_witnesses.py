@@ -6,8 +6,11 @@ import pytest
 
 from cartelogic import EvaluationError, KnowledgeBase
 from cartelogic.provenance import families, witnesses
-from cartelogic.temporal import format_set
+from cartelogic.provenance.proof import Ground
+from cartelogic.provenance.witnesses import Witnessing
+from cartelogic.temporal import Bound, format_set
 from tests.unit.provenance.press import press
+from tests.unit.provenance.programs import world
 
 
 def shown(kb: KnowledgeBase, atom: str, **more: str) -> list[str]:
@@ -131,6 +134,86 @@ def test_a_chain_of_thousands_of_steps_is_no_trouble() -> None:
     assert shown(ticks, "on(a)") == ["toy:2 [0, 0]", "toy:2, toy:4 [1, 400]"]
 
 
+def test_what_has_no_value_is_not_absent() -> None:
+    kb = integers(
+        "p(a) @ [0, 4].\np(b) @ [0, 4].\nr(a) @ [8, 12].\nr(a) @ [3, 5].\nr(b) @ [2, 5].\n"
+        "met([3, 4]).\ng(a) @ [20, 30].\n"
+        "x(X) @ J :- p(X) @ I, r(X) @ J, not met(intersection(I, J)).\n"
+        "x(X) :- g(X), not p(X).\nx(X) :- r(X), not r(X).\n"
+    )
+    assert shown(kb, "x(a)") == ["toy:8 [20, 30]"]  # the two intervals share nothing, or [3, 4]
+    assert shown(kb, "x(b)") == ["toy:3, toy:6 [2, 5]"]
+
+
+def test_rules_that_give_another_value_have_no_part_in_it() -> None:
+    kb = integers(
+        "n(0) @ [0, 9].\nn(1) @ [5, 12].\nn(2) @ [6, 8].\n"
+        "d(N * 2) :- n(N).\nd(7) :- n(1).\nd(N) @ [7, 20] :- n(N), N > 1.\n"
+        "d(N) @ [30, 40] :- n(N), N > 1.\n"
+    )
+    assert shown(kb, "d(2)") == ["toy:3 [5, 12]", "toy:4 [7, 8]"]
+    assert shown(kb, "d(7)") == ["toy:3 [5, 12]"]
+
+
+def test_values_known_as_ranges_serve_for_all_that_they_may_be() -> None:
+    kb = integers(
+        "p(a) @ [0..2, 8..9].\np(b) @ [10, 16].\nq(7) @ [1, 2].\nq(8) @ [1, 3].\n"
+        "long(X, N) @ I :- p(X) @ I, N = days(I).\nlength(N) :- long(_, N).\n"
+        "kept(N) :- length(N) since[0, 20] q(N).\n"
+        "held(X, N) :- p(X), long(X, N) since[0, 20] q(N).\n"
+    )
+    # p(a) is 7 to 10 instants long, p(b) is 7: along the way one may stand for the other.
+    assert shown(kb, "kept(7)") == [
+        "toy:4 [1, 2]",
+        "toy:2, toy:4 [3, 9]",
+        "toy:2, toy:3, toy:4 [10, 16]",
+    ]
+    assert shown(kb, "kept(8)") == ["toy:5 [1, 3]", "toy:2, toy:5 [4, 9]"]
+    assert shown(kb, "held(a, 8)") == ["toy:2, toy:5 [1, 9]"]
+    assert shown(kb, "kept(7)", extent="certain") == ["toy:4 [1, 2]"]
+
+
+def test_rows_that_may_be_of_a_group_are_needed_for_its_aggregate() -> None:
+    kb = integers(
+        "p(a) @ [0..2, 8..9].\np(b) @ [10, 18].\nq(8) @ [1, 30].\nq(9) @ [1, 30].\n"
+        "long(X, N) @ [0, _] :- p(X) @ I, N = days(I).\n"
+        "busy(N) :- q(N), 1 <= count : { long(_, N) }.\n"
+        "idle(N) :- q(N), 0 = count : { long(_, N) }.\n"
+    )
+    assert shown(kb, "busy(8)") == ["toy:2, toy:3, toy:4 [1, 30]"]
+    assert shown(kb, "busy(9)", extent="certain") == ["toy:2, toy:3, toy:5 [1, 30]"]
+    assert shown(kb, "busy(8)", extent="certain") == []
+    assert shown(kb, "idle(8)") == ["toy:4 [1, 30]"]  # neither has to be 8 instants long
+
+
+def test_what_is_known_of_an_instant_is_kept_for_the_next_question() -> None:
+    made = world(
+        ".time integer\np(a) @ [0, 9].\np(a) @ [5, 20].\nq(X) :- once[0, 3] p(X).\n"
+        "r(X) :- q(X), p(X).\n"
+    )
+    asked = Witnessing.of(made.search())
+    atom = Ground("r", ("a",))
+
+    def at(instant: int) -> list[tuple[tuple[str, ...], list[Bound]]]:
+        found = asked.witnesses(atom, (instant, instant + 1))
+        return [(witness.reports, list(witness.extent.flat)) for witness in found]
+
+    assert at(4) == [(("case.dl:2",), [4, 5])]
+    assert at(4) == [(("case.dl:2",), [4, 5])]
+    assert at(7) == [(("case.dl:2",), [7, 8]), (("case.dl:3",), [7, 8])]
+    assert at(11) == [(("case.dl:3",), [11, 12])]
+    assert asked.witnesses(atom) == Witnessing.of(made.search()).witnesses(atom)
+
+
+def test_many_reports_of_one_atom_leave_no_room_for_larger_sets() -> None:
+    kb = integers(
+        "".join(f"p(a) @ [{i}, 99].\n" for i in range(50))
+        + "q(a) @ [0, 99].\ns(X) :- p(X).\ns(X) :- p(X), q(X).\n"
+    )
+    assert shown(kb, "s(a)", at="60") == sorted(f"toy:{i + 2} [60, 60]" for i in range(50))
+    assert len(shown(kb, "s(a)", at="9")) == 10
+
+
 # -- limits ------------------------------------------------------------------------------------
 
 
@@ -149,6 +232,28 @@ def test_too_many_witnesses_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
     assert raised.value.codes() == ("CL610",)
     monkeypatch.setattr(families, "SET_LIMIT", 100)
     assert len(kb.witnesses("done", at=5)) == 64
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        # Each of so many, with each of so many others.
+        ([("p", 0, 9, 150), ("q", 0, 9, 150)], "s(X) :- p(X), q(X)."),
+        ([("p", 0, 4, 40), ("p", 5, 9, 40)], "s(X) @ I :- p(X) @ I."),
+        ([("p", 0, 4, 40), ("p", 5, 9, 40)], "s(X) :- historically[0, 9] p(X)."),
+    ],
+)
+def test_all_choices_of_many_reports_and_many_others_are_too_many(
+    facts: list[tuple[str, int, int, int]], rule: str
+) -> None:
+    told = "".join(
+        f"{name}(a) @ [{first}, {last}].\n"
+        for name, first, last, times in facts
+        for _ in range(times)
+    )
+    with pytest.raises(EvaluationError, match=r"take more than 1,000 sets of reports") as raised:
+        integers(f"{told}{rule}\n").witnesses("s(a)")
+    assert raised.value.codes() == ("CL610",)
 
 
 def test_a_recursion_that_never_settles_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
