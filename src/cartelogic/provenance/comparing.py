@@ -86,11 +86,13 @@ class Comparing:
         return found is not None and self.compares("=", found, value)
 
 
-def taken_from(annotation: Term, value: Value, codec: Codec) -> Iterator[tuple[Term, Value | None]]:
+def taken_from(annotation: Term, value: Value, codec: Codec) -> Iterator[tuple[Term, Value]]:
     """The terms of ``@ I`` or ``@ [S, E]``, each with what it is of a maximal interval."""
     if isinstance(annotation, Ends):
-        yield annotation.start, COMPUTE["start"](value, codec)
-        yield annotation.end, COMPUTE["end"](value, codec)
+        start, end = (COMPUTE[name](value, codec) for name in ("start", "end"))
+        assert start is not None  # every interval has both
+        assert end is not None
+        yield from ((annotation.start, start), (annotation.end, end))
     else:
         yield annotation, value
 

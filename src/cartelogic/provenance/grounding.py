@@ -251,17 +251,17 @@ class Grounding:
         sure = Ground(core_of(ground.relation), ground.row)
         parts = [(sure, part) for part in certain_parts(value, self.cover(sure))]
         if is_certain and not parts:
-            parts = [(self.dated(ground, value), ALL_TIME)]
+            parts = [(dated(self.solver, ground, value), ALL_TIME)]
         return Whole(ground, value, True, is_certain, ((ground, limits), *parts))
 
-    def dated(self, ground: Ground, value: Interval | IntervalRange) -> Ground:
-        """Of a spell that is certain on no day: the dated one that it has these limits from."""
-        name, cover = DATED + ground.relation, self.cover(ground)
-        pattern = (*ground.row, *(None,) * COLUMNS[DATED])
-        for entry in self.solver.matching(name, pattern):
-            if dated_limits(dated_run(entry[0]), cover) == value:
-                return Ground(name, entry[0])
-        raise AssertionError(f"a spell of {ground} that is none")
+
+def dated(solver: Solver, ground: Ground, value: Interval | IntervalRange) -> Ground:
+    """Of a spell that is certain on no day: the dated one that it has these limits from."""
+    name, cover = DATED + ground.relation, solver.find(ground.relation).cover(ground.row)
+    for entry in solver.matching(name, (*ground.row, *(None,) * COLUMNS[DATED])):
+        if dated_limits(dated_run(entry[0]), cover) == value:
+            return Ground(name, entry[0])
+    raise AssertionError(f"a spell of {ground} that is none")
 
 
 def operand(ground: Ground, rule: NormalRule, position: int) -> Ground:

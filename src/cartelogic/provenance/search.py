@@ -21,7 +21,6 @@ from typing import assert_never
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.analysis.normal import (
-    DATED,
     QUERY,
     AggregateOperation,
     Kind,
@@ -42,12 +41,9 @@ from cartelogic.provenance.comparing import (
     Comparing,
     certain_parts,
     core_of,
-    dated_limits,
-    dated_run,
 )
-from cartelogic.provenance.extents import COLUMNS
 from cartelogic.provenance.goals import Asking, Goal, T, interval_of, joined, throughout
-from cartelogic.provenance.grounding import condition, matched_row, shown
+from cartelogic.provenance.grounding import condition, dated, matched_row, shown
 from cartelogic.provenance.leaves import Leaves
 from cartelogic.provenance.local import Local
 from cartelogic.provenance.operations import aggregated, windowed
@@ -225,9 +221,12 @@ class Search:
             case AggregateOperation() as operation:
                 return (yield from aggregated(self.solver, rule, operation, goal))
             case None:
-                pass
-        bindings = next(self.solver.solutions(rule, goal.row, goal.at, rank), None)
-        return None if bindings is None else (yield from self._derived(rule, goal, bindings))
+                bindings = next(self.solver.solutions(rule, goal.row, goal.at, rank), None)
+                return (
+                    None if bindings is None else (yield from self._derived(rule, goal, bindings))
+                )
+            case operation:
+                assert_never(operation)
 
     # -- conjunctions ---------------------------------------------------------------------
 
@@ -304,14 +303,6 @@ class Search:
         for part in certain_parts(value, self.solver.find(certain).cover(ground.row)):
             cores.append((yield from throughout(certain, ground.row, part)))
         if is_certain and not cores:
-            cores.append((yield self._dated(ground, value)))
+            found = dated(self.solver, ground, value)
+            cores.append((yield Goal(found.relation, found.row, NEG_INF)))
         return VagueSpell(ground, value, is_certain, cover, tuple(cores))
-
-    def _dated(self, ground: Ground, value: Interval | IntervalRange) -> Goal:
-        """Of a spell that is certain on no day: the dated one that it has these limits from."""
-        name, row = DATED + ground.relation, ground.row
-        cover = self.solver.find(ground.relation).cover(row)
-        for entry in self.solver.matching(name, (*row, *(None,) * COLUMNS[DATED])):
-            if dated_limits(dated_run(entry[0]), cover) == value:
-                return Goal(name, entry[0], NEG_INF)
-        raise AssertionError(f"a spell of {ground} that is none")

@@ -366,8 +366,6 @@ class Reading:
         """The bindings under which ``@ I`` or ``@ [S, E]`` is a maximal interval."""
         taken = dict(bindings)
         for term, part in taken_from(annotation, value, self.solver.codec):
-            if part is None:
-                return None
             if isinstance(term, Variable) and term.name not in taken:
                 taken[term.name] = part
             elif not isinstance(term, Wildcard) and not self.compared.meets(term, part, taken):

@@ -263,8 +263,6 @@ class Steps:
         for term, value in taken_from(annotation, _value(premise), self.codec):
             if isinstance(term, Wildcard):
                 continue
-            if value is None:
-                return False
             if isinstance(term, Variable) and values[term.name] == value:
                 continue
             if not compared.meets(term, value, values):
@@ -299,7 +297,7 @@ class Steps:
                 found is None
                 or not isinstance(premise, kinds)
                 or is_open
-                or not _serves(premise, literal, rule, row, is_left=premise is node.left)
+                or not _serves(found, literal, rule, row, is_left=premise is node.left)
             ):
                 yield (
                     f"`{format_literal(literal, self.codec)}` is not proven by "
@@ -387,11 +385,15 @@ class Steps:
         )
 
 
-def _serves(premise: Proof, literal: Literal, rule: NormalRule, row: Row, *, is_left: bool) -> bool:
+def _serves(
+    ground: Ground | Pattern,
+    literal: Positive | Negative,
+    rule: NormalRule,
+    row: Row,
+    *,
+    is_left: bool,
+) -> bool:
     """Whether a premise is of an operand with this tuple, or with one that may be the same."""
-    if isinstance(premise, Condition) or not isinstance(literal, (Positive, Negative)):
-        return False
-    ground = premise.ground
     if (ground.relation, ground.row) == (relation_of(literal), row):
         return True
     if not is_left or not isinstance(ground, Ground):
@@ -457,5 +459,5 @@ def _given_by_spell(
     annotation: Term, spell: Spell | VagueSpell, values: Values, compared: Comparing
 ) -> Iterator[tuple[str, bool]]:
     for term, value in taken_from(annotation, _value(spell), compared.codec):
-        if isinstance(term, Variable) and value is not None and values[term.name] == value:
+        if isinstance(term, Variable) and values[term.name] == value:
             yield term.name, compared.meets(term, value, values)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cartelogic.analysis.normal import AggregateOperation
-from cartelogic.provenance.grounding import Absent, Atom, Grounding, Premise, Whole
+from cartelogic.model.values import IntervalRange
+from cartelogic.provenance.grounding import Absent, Atom, Grounding, Premise, Whole, dated
 from cartelogic.provenance.proof import Ground, Pattern
-from cartelogic.temporal import ALL_TIME, Interval
+from cartelogic.temporal import ALL_TIME, POS_INF, Interval
 from tests.unit.provenance.programs import case, world
 
 
@@ -49,6 +50,57 @@ def test_a_spell_that_is_certain_on_some_days_rests_on_those() -> None:
         (Ground("held", ("c",)), Interval(2, 4)),
         (Ground("certain held", ("c",)), Interval(3, 4)),
     )
+
+
+def test_each_spell_on_unknown_days_rests_on_its_own_dated_one() -> None:
+    made = world(
+        ".time integer\n held(a) @ [3..5, 4..9]. held(a) @ [20..22, 20..30].\n"
+        "past(X) @ [end(I), _] :- held(X) @ I."
+    )
+    search = made.search()
+    grounding = Grounding(search.rules, search.leaves, search.solver)
+    found = grounding.applications(Ground("certain past", ("a",)))
+    assert [(application.when, grounding.premises(application)) for application in found] == [
+        (
+            [9, POS_INF],
+            (
+                Whole(
+                    Ground("held", ("a",)),
+                    IntervalRange(3, 5, 5, 10),
+                    is_vague=True,
+                    is_certain=True,
+                    parts=(
+                        (Ground("held", ("a",)), Interval(3, 10)),
+                        (Ground("dated held", ("a", 3, 5, 5, 9)), ALL_TIME),
+                    ),
+                ),
+            ),
+        ),
+        (
+            [30, POS_INF],
+            (
+                Whole(
+                    Ground("held", ("a",)),
+                    IntervalRange(20, 22, 21, 31),
+                    is_vague=True,
+                    is_certain=True,
+                    parts=(
+                        (Ground("held", ("a",)), Interval(20, 31)),
+                        (Ground("dated held", ("a", 20, 22, 21, 30)), ALL_TIME),
+                    ),
+                ),
+            ),
+        ),
+    ]
+
+
+def test_no_spell_has_other_limits_than_its_dated_one() -> None:
+    solver, held = case("days not known").search().solver, Ground("held", ("a",))
+    assert dated(solver, held, IntervalRange(3, 5, 5, 10)) == Ground(
+        "dated held", ("a", 3, 5, 5, 9)
+    )
+    with pytest.raises(AssertionError, match="that is none"):
+        dated(solver, held, IntervalRange(3, 5, 7, 10))
 
 
 def test_a_negation_rests_on_an_absence() -> None:

@@ -10,18 +10,21 @@ from attrs import evolve
 
 import cartelogic
 from cartelogic.model.sources import Claim, Report
+from cartelogic.model.values import IntervalRange
 from cartelogic.provenance.proof import (
     Coalesced,
     Condition,
     Derived,
     Proof,
     Reported,
+    VagueSpell,
     size,
 )
 from cartelogic.provenance.render import Renderer
-from cartelogic.provenance.search import NoProof
+from cartelogic.provenance.search import NoProof, Search
 from cartelogic.provenance.verify import faults
 from cartelogic.store.database import Database
+from cartelogic.store.relation import Relation
 from cartelogic.temporal import NEG_INF, POS_INF, Codec, Interval, UncertainInterval
 from tests.unit.provenance.programs import TOY, World, claim, report, world
 
@@ -108,6 +111,30 @@ def test_the_goal_of_another_instant_has_no_proof() -> None:
         made.search().goal(rules, ("a",), 7)
 
 
+def test_what_no_rule_gives_is_a_fault_of_the_engine() -> None:
+    made = world(EPOCH + "p(a) @ [0, 4]. q(X) :- p(X).")
+    broken = {"q": made.engine.relation("q"), "p": Relation("p")}
+    search = Search(made.analysis, made.database, broken.__getitem__)
+    with pytest.raises(AssertionError, match=r"no rule derives Goal\(relation='q', row=\('a',\)"):
+        search.at("q", ("a",), 3)
+
+
+def test_a_spell_on_unknown_days_is_proven_by_its_own_dated_one() -> None:
+    made = world(
+        EPOCH + "held(a) @ [3..5, 4..9]. held(a) @ [20..22, 20..30].\n"
+        "past(X) @ [end(I), _] :- held(X) @ I, start(I) > 10."
+    )
+    proof = checked(made, made.search().at("certain past", ("a",), 40))
+    assert isinstance(proof, Derived)
+    (spell, _) = proof.premises
+    assert isinstance(spell, VagueSpell)
+    assert spell.value == IntervalRange(20, 22, 21, 31)
+    (dated,) = spell.cores
+    assert isinstance(dated, Reported)
+    assert dated.ground.row == ("a", 20, 22, 21, 30)
+    assert proof.interval == Interval(30, POS_INF)
+
+
 # -- what is computed ---------------------------------------------------------------------------
 
 
@@ -136,6 +163,18 @@ def test_a_function_without_a_value_matches_nothing() -> None:
     made = world(EPOCH + INTERVALS + rule)
     proof = checked(made, made.why("q(a, b)"))
     assert isinstance(proof, Coalesced) or bindings(proof)["I"] == Interval(5, 10)
+
+
+def test_no_variable_equals_what_has_no_value() -> None:
+    rule = "q(X, Y) :- p(X) @ I, r(Y) @ J, K = intersection(I, J), p(X)."
+    made = world(EPOCH + INTERVALS + rule)
+    proof = checked(made, made.why("q(a, b)", "6"))
+    assert bindings(proof)["K"] == Interval(5, 7)
+
+
+def test_a_variable_that_comes_twice_is_one_value() -> None:
+    made = world(EPOCH + "e(a, b). e(b, c). e(c, c). e(d, a). circle :- e(X, X).")
+    assert bindings(checked(made, made.why("circle"))) == {"X": "c"}
 
 
 def test_nothing_is_absent_that_has_no_value() -> None:

@@ -1044,6 +1044,42 @@ def test_what_is_contested_of_an_answer_is_proven() -> None:
         assert isinstance(first(proof, Absence), Absence)
 
 
+def version(made: World, relation: str) -> NormalRule:
+    """The only rule of a relation."""
+    (rule,) = (rule for rule in made.analysis.versions.rules if rule.head.predicate == relation)
+    return rule
+
+
+def test_what_is_certain_of_an_aggregate_has_a_row_that_is_certain() -> None:
+    made = world(EPOCH + "p(a, 3) @ [0..2, 8..9]. n(N) :- N = max V : { p(_, V) }.")
+    node = aggregated(made, "n", (3,), 1)
+    assert wrong(made, node) == []
+    ground = evolve(node.ground, relation=f"certain {node.ground.relation}")
+    forged = evolve(node, ground=ground, rule=version(made, ground.relation))
+    assert wrong(made, forged) == ["no row is certain"]
+
+
+def test_no_variable_equals_two_unknown_values() -> None:
+    made = world(
+        EPOCH + "p(a) @ [1..3, 9].\nalike(X) @ [0, _] :- p(X) @ I, N = M, M = N, M = start(I)."
+    )
+    proof = made.why("alike(a)")
+    assert isinstance(proof, Derived)
+    assert wrong(made, proof) == []
+    # One equation gives M its value, 1..3; that the other holds of it as well is not certain.
+    premises = [
+        evolve(node, is_certain=True) if isinstance(node, (VagueSpell, Condition)) else node
+        for node in proof.premises
+    ]
+    ground, rule = Ground("certain alike", ("a",)), version(made, "certain alike")
+    forged = evolve(proof, ground=ground, rule=rule, premises=tuple(premises))
+    assert wrong(made, forged) == [
+        "M would need to be equal to two unknown values",
+        "does not hold",  # that N <= M, and N >= M
+        "does not hold",
+    ]
+
+
 def test_what_may_be_the_same_does_not_serve_as_a_right_operand() -> None:
     made = world(
         EPOCH + "p(a) @ [0..2, 8..9]. g(8) @ [1, 40]. h(8) @ [1, 3].\n"
