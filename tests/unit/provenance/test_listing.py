@@ -10,6 +10,7 @@ import pytest
 
 import cartelogic
 from cartelogic.knowledge import KnowledgeBase
+from cartelogic.model.printing import show_interval
 from cartelogic.provenance.proof import Aggregated, Coalesced, Condition, Windowed, children, walk
 from cartelogic.temporal import Interval
 
@@ -180,6 +181,81 @@ def test_the_shipped_case_has_two_for_the_common_enemy() -> None:
         ["bcs14_against_sinaloa", "bcs14_against_sinaloa"],
         ["bcs14_partnership", "bcs14_against_sinaloa"],
     ]
+
+
+def listed(text: str, atom: str, **options: object) -> list[str]:
+    """Every proof of an atom: its size, its reports by their lines, and when it holds."""
+    kb = KnowledgeBase.from_text(f".time integer\n{text}", name="t")
+    found = list(kb.proofs(atom, **options))  # type: ignore[arg-type]
+    for explanation in found:
+        explanation.verify()
+    return [
+        f"{len(_tree(each.proof))}: {' '.join(leaf.report.id for leaf in each.reports)} "
+        f"{show_interval(each.proof.interval, kb.codec)}"  # type: ignore[union-attr]
+        for each in found
+    ]
+
+
+def test_a_whole_interval_on_days_not_known_has_its_core_and_its_limits() -> None:
+    text = "p(a) @ [0..2, 8..9].\np(a) @ [1, 5].\np(a) @ [4, 8].\nspell(X) @ I :- p(X) @ I.\n"
+    # All of it may be of the first; what is certain is of the second, then of one of two.
+    assert listed(text, "spell(a)") == ["6: t:2 t:3 t:2 [0, 9]", "6: t:2 t:3 t:4 [0, 9]"]
+    assert listed(text, "spell(a)", extent="certain") == [
+        "6: t:2 t:3 t:2 [1, 8]",
+        "6: t:2 t:3 t:4 [1, 8]",
+    ]
+
+
+def test_a_whole_interval_that_does_not_begin_or_end_has_one_side() -> None:
+    text = "p(a) @ [_, 5].\np(a) @ [3, 9].\np(b) @ [2, 7].\np(b) @ [8, _].\np(c).\n"
+    rule = "spell(X) @ I :- p(X) @ I.\n"
+    assert listed(text + rule, "spell(a)") == ["6: t:2 t:3 [_, 9]"]
+    assert listed(text + rule, "spell(b)") == ["6: t:4 t:5 [2, _]"]
+    assert listed(text + rule, "spell(c)") == ["3: t:6 always"]
+
+
+def test_what_holds_on_a_day_not_known_shows_an_operator_by_its_own_rule() -> None:
+    text = "held(a) @ [3..5, 4..9].\nheld(a) @ [20, 30].\n"
+    rule = "past(X) :- once held(X).\n"
+    assert listed(text + rule, "past(a)") == ["3: t:3 [20, _]", "3: t:2 [3, _]"]
+    assert listed(text + rule, "past(a)", extent="certain") == ["3: t:2 [5, _]", "3: t:3 [20, _]"]
+    only = "held(a) @ [3..5, 4..9].\n" + rule
+    assert listed(only, "past(a)", extent="certain") == ["3: t:2 [5, _]"]
+
+
+def test_a_recursion_through_a_window_uses_what_came_before() -> None:
+    text = "on(a) @ [0, 0].\non(a) @ [1, 2].\nup(a) @ [0, 5].\n"
+    rule = "on(X) :- once[1, 1] on(X), up(X).\n"
+    assert listed(text + rule, "on(a)", at=1) == ["1: t:3 [1, 2]", "4: t:2 t:4 [1, 1]"]
+    assert listed(text + rule, "on(a)", at=5) == ["10: t:3 t:4 [4, 5]"]
+
+
+def test_values_known_as_ranges_show_an_operator_in_turn() -> None:
+    text = (
+        "p(a) @ [0..2, 8..9].\np(b) @ [10, 16].\nq(7) @ [1, 2].\n"
+        "long(X, N) @ I :- p(X) @ I, N = days(I).\nlength(N) :- long(_, N).\n"
+        "kept(N) :- length(N) since[0, 20] q(N).\n"
+        "held(X, N) :- p(X), long(X, N) since[0, 20] q(N).\n"
+    )
+    assert listed(text, "kept(7)") == [
+        "3: t:4 [1, 2]",
+        "9: t:2 t:2 t:4 [1, 9]",
+        "16: t:2 t:2 t:3 t:3 t:4 [1, 16]",
+    ]
+    assert listed(text, "held(a, 7)") == ["3: t:2 t:4 [1, 2]", "9: t:2 t:2 t:4 [1, 9]"]
+
+
+def test_a_left_operand_that_never_holds_adds_no_proof() -> None:
+    text = "q(a) @ [0, 3].\nq(b) @ [0, 3].\np(b) @ [0, 6].\ns(X) :- p(X) since[0, 9] q(X).\n"
+    assert listed(text, "s(a)") == ["3: t:2 [0, 3]"]
+    assert listed(text, "s(b)") == ["3: t:3 [0, 3]", "4: t:4 t:3 [0, 6]"]
+
+
+def test_an_aggregate_is_listed_where_it_is_asked_about() -> None:
+    text = "p(a) @ [0, 9].\np(b) @ [5, 12].\np(b) @ [5, 20].\nn(N) :- N = count : { p(_) }.\n"
+    assert listed(text, "n(1)", at=2) == ["5: t:2 [0, 4]"]
+    assert listed(text, "n(1)", at=15) == ["5: t:4 [10, 20]"]
+    assert listed(text, "n(1)") == ["5: t:2 [0, 4]", "5: t:4 [10, 20]", "5: t:3 [10, 12]"]
 
 
 # -- since and until, against the definition ------------------------------------------------------

@@ -145,12 +145,17 @@ class Coding:
             case "interval", _:
                 return self.read_interval(given)
             case "range", [low, high]:
-                return Range(self.read_value(low), self.read_value(high))
+                return Range(self._read_end(low), self._read_end(high))
             case "interval_range", _:
                 start, last_start, end, last_end = map(self.read_instant, fields(given, *_FOUR))
                 return IntervalRange(start, last_start, end + 1, last_end + 1)
             case _:
                 raise UnreadableError(f"`{_shown({kind: given})}` is no value")
+
+    def _read_end(self, given: Json) -> Value:
+        if isinstance(given, dict) and "range" in given:  # however deep: it is not even read
+            raise UnreadableError("a range has no range as an end")
+        return self.read_value(given)
 
     def row(self, row: tuple[Value | None, ...]) -> Json:
         """Values, one a column; ``null`` where anything matches."""

@@ -164,7 +164,8 @@ class Reading:
         try:
             expected = summary(explained)
         except _WRONG as error:
-            return (Fault(WHOLE, f"its proof cannot be shown: {error}"),)
+            why = "" if isinstance(error, AssertionError) else f": {error}"
+            return (Fault(WHOLE, f"its proof cannot be shown{why}"),)
         return tuple(
             Fault(WHOLE, wrong)
             for field in expected

@@ -9,11 +9,15 @@ from typing import Any
 
 import jsonschema
 import pytest
+from attrs import evolve
 
+from cartelogic import KnowledgeBase
+from cartelogic.analysis.normal import Kind
 from cartelogic.provenance.export import schema
 from cartelogic.provenance.export.document import KINDS
-from cartelogic.provenance.proof import Proof, size
-from tests.unit.provenance.export.documents import SPLIT, told, why
+from cartelogic.provenance.proof import Condition, Proof, size, walk
+from cartelogic.temporal import Codec
+from tests.unit.provenance.export.documents import SPLIT, read_again, told, why
 from tests.unit.provenance.programs import ARTICLE, CASES, explanations
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
@@ -128,3 +132,39 @@ def test_the_sentence_is_there_if_the_article_is(tmp_path: Path) -> None:
     document = as_read(why(told(articles=tmp_path)))
     assert document["reports"][0]["sentence"] == "They <b>split</b> in May."
     assert as_read(why(told()))["reports"][0]["sentence"] is None
+
+
+def test_a_window_may_reach_where_there_are_no_dates() -> None:
+    kb = KnowledgeBase.from_text(
+        "p(a) @ [9999-12-01, 9999-12-31]. q(X) :- once[0, 10d] p(X).", name="t"
+    )
+    explanation = kb.why("q(a)")
+    document = as_read(explanation)
+    VALIDATOR.validate(document)
+    last = Codec.DAYS.parse_instant("9999-12-31") + 10
+    assert document["holds"] == ["9999-12-01", last]
+    assert document["nodes"][0]["interval"] == {"first": "9999-12-01", "last": last}
+    assert document["nodes"][2]["interval"] == {"first": "9999-12-01", "last": "9999-12-31"}
+    assert read_again(kb, explanation).proof == explanation.proof
+
+
+def test_a_question_is_the_one_that_was_put_whatever_rules_were_made_of_it() -> None:
+    kb = KnowledgeBase.from_text(".time integer\np(a) @ [0, 3]. q(a) @ [1, 2].", name="t")
+    (answer,) = kb.query("p(X), once[0, 4] q(X)")
+    explanation = answer.why()
+    assert len({rule.kind for rule in explanation.goals}) > 1
+    assert as_read(explanation)["question"] == "p(X), once[0, 4] q(X)"
+    made_up = evolve(explanation, goals=tuple(reversed(explanation.goals)))
+    assert as_read(made_up)["question"] == "p(X), once[0, 4] q(X)"
+    lifted = tuple(rule for rule in explanation.goals if rule.kind is not Kind.QUERY)
+    assert as_read(evolve(explanation, goals=lifted))["question"] is None
+
+
+def test_a_comparison_alone_holds_at_no_time() -> None:
+    kb = KnowledgeBase.from_text("p(a, 3) @ [2010, 2012]. q(X) :- p(X, N), N > 2.", name="t")
+    explanation = kb.why("q(a)")
+    condition = next(node for node in walk(explanation.proof) if isinstance(node, Condition))
+    document = as_read(evolve(explanation, proof=condition, goals=explanation.goals))
+    assert document["holds"] == [None, None]
+    assert document["short"] == document["text"] == "N > 2 for N = 3"
+    assert [node["kind"] for node in document["nodes"]] == ["condition"]

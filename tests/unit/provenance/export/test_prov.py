@@ -18,11 +18,12 @@ from prov.model import (
     ProvUsage,
 )
 
+from cartelogic import KnowledgeBase
 from cartelogic.provenance.export.prov import prov_json
 from cartelogic.provenance.proof import Condition, children, walk
 from tests.unit.provenance.export.documents import told, why
 from tests.unit.provenance.export.test_html import ATTACKS, attacked
-from tests.unit.provenance.programs import CASES, explanations
+from tests.unit.provenance.programs import CASES, explanations, report
 
 
 def names(document: ProvDocument, kind: type[ProvRecord]) -> list[str]:
@@ -82,6 +83,43 @@ def test_intervals_are_dates_and_rules_are_labels() -> None:
     step = found["activity"]["proof:n1.step"]
     assert step["prov:label"] == "apart(X, Y) :- split(X, Y)."
     assert step["cartelogic:bindings"] == "X = a, Y = b"
+
+
+def test_what_reaches_beyond_the_calendar_has_no_date_there() -> None:
+    kb = KnowledgeBase.from_text(
+        "p(a) @ [9999-12-01, 9999-12-31]. q(X) :- once[0, 10d] p(X).", name="t"
+    )
+    found = json.loads(prov_json(kb.why("q(a)")))["entity"]
+    assert found["proof:n1"]["prov:label"] == "q(a) [9999-12-01, after 9999-12-31]"
+    assert found["proof:n1"]["cartelogic:from"]["$"] == "9999-12-01"
+    assert "cartelogic:until" not in found["proof:n1"]
+    assert found["proof:n3"]["cartelogic:until"]["$"] == "9999-12-31"
+
+
+def test_an_article_that_two_reports_cite_is_one_entity() -> None:
+    kb = told()
+    kb.database.add([report("r2", "split(b, c) @ [2015-06, _]", article="split")])
+    kb.tell("both(X, Z) :- split(X, Y), split(Y, Z).")
+    document = why(kb, "both(a, c)").to_prov()
+    assert [name for name in names(document, ProvEntity) if "article" in name] == ["proof:article1"]
+    assert ("proof:report1", "proof:article1") in pairs(document, ProvDerivation)
+    assert ("proof:report2", "proof:article1") in pairs(document, ProvDerivation)
+    assert pairs(document, ProvAttribution) == {
+        ("proof:report1", "proof:source1"),
+        ("proof:report2", "proof:source1"),
+        ("proof:article1", "proof:source2"),
+    }
+
+
+def test_of_sources_and_articles_that_nobody_described_only_the_name_is_known() -> None:
+    kb = told()
+    kb.database.add([report("r2", "split(b, c)", source="nobody", article="nowhere")])
+    found = json.loads(prov_json(why(kb, "apart(b, c)")))
+    assert found["entity"]["proof:article1"]["cartelogic:id"] == "nowhere"
+    assert found["entity"]["proof:article1"].keys() == {"prov:type", "cartelogic:id"}
+    assert found["agent"]["proof:source1"].keys() == {"prov:type", "cartelogic:id"}
+    assert found["agent"]["proof:source1"]["cartelogic:id"] == "nobody"
+    assert len(found["wasAttributedTo"]) == 1  # whose the article is, nobody knows
 
 
 @pytest.mark.parametrize("said", [said for said in ATTACKS if "\ud800" not in said])

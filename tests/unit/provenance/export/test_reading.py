@@ -12,7 +12,9 @@ import pytest
 from attrs import evolve
 
 from cartelogic import CartelogicError, Explanation, KnowledgeBase, ProofError, read_proof
+from cartelogic.provenance.export.coding import Coding, UnreadableError
 from cartelogic.provenance.proof import walk
+from cartelogic.temporal import Codec
 from tests.unit.provenance.export.documents import (
     SPLIT,
     base,
@@ -21,7 +23,7 @@ from tests.unit.provenance.export.documents import (
     told,
     why,
 )
-from tests.unit.provenance.programs import ARTICLE, CASES, case, explanations
+from tests.unit.provenance.programs import ARTICLE, CASES, case, explanations, report
 from tests.unit.provenance.tampering import forgeries, replaced
 from tests.unit.provenance.test_search import chain
 
@@ -215,6 +217,24 @@ EDITS: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: d["nodes"][1]["interval"].update(first="soon"),
         "`soon` is not a date",
     ),
+    "an atom that no words are for": (
+        lambda d: d["nodes"][1]["atom"].update(
+            relation="dated split", row=[{"symbol": "a"} for _ in range(4)]
+        ),
+        "n2, “split(a, b) [2015-05-01, _]”: cannot be shown: 'a' is no instant",
+    ),
+    "a number that is too large": (
+        lambda d: d["nodes"][0]["bindings"][0].update(value={"float": 10**400}),
+        "is no value: int too large to convert to float",
+    ),
+    "a range of ranges": (
+        lambda d: d["nodes"][0]["bindings"][0].update(
+            value={"range": [{"range": [{"number": 1}, {"number": 2}]}, {"number": 3}]}
+        ),
+        "a range has no range as an end",
+    ),
+    "no atom": (lambda d: d["nodes"][0].update(atom=3), "`3` is no object"),
+    "no bindings": (lambda d: d["nodes"][0].update(bindings=3), "`3` is no list"),
     "an empty interval": (
         lambda d: d["nodes"][1]["interval"].update(last="2000-01-01"),
         "holds at no instant",
@@ -228,6 +248,72 @@ def test_what_is_wrong_is_said(what: str) -> None:
     edit, expected = EDITS[what]
     document = json.loads(why(kb).to_json())
     assert expected in refusal(kb, edited(document, edit))
+
+
+TIME = """
+.time integer
+held(a) @ [3..5, 4..9]. p(a). p(b). p(c).
+spell(X) @ [0, _] :- held(X) @ I, days(I) > 0.
+number(N) :- N = count : { p(_) }, N > 2.
+"""
+
+
+def node(document: Document, kind: str) -> Document:
+    """The first node of a kind."""
+    found: Document = next(node for node in document["nodes"] if node["kind"] == kind)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("atom", "edit", "expected"),
+    [
+        (
+            "spell(a)",
+            lambda d: node(d, "vague_spell").update(value={"symbol": "a"}),
+            "n2, “held(a) [3..5, 4..9]”: its `value` is no interval",
+        ),
+        (
+            "spell(a)",
+            lambda d: node(d, "vague_spell").update(is_certain=1),
+            "n2, “held(a) [3..5, 4..9]”: its `is_certain` is neither true nor false",
+        ),
+        (
+            "number(3)",
+            lambda d: node(d, "aggregated")["others"].append(node(d, "reported")["id"]),
+            "n2, “count : { p(_) } = 3 always”: "
+            "a proof of something stands where an absence belongs",
+        ),
+        (
+            "number(3)",
+            lambda d: node(d, "aggregated")["rows"].append(node(d, "condition")["id"]),
+            "the document: its proof cannot be shown\n",
+        ),
+    ],
+)
+def test_what_is_wrong_with_intervals_and_aggregates_is_said(
+    atom: str, edit: Callable[[Document], object], expected: str
+) -> None:
+    kb = KnowledgeBase.from_text(TIME, name="t")
+    document = json.loads(kb.why(atom).to_json())
+    read_proof(kb, json.dumps(document)).verify()
+    assert expected in refusal(kb, edited(document, edit))
+
+
+def test_a_value_is_refused_however_deep_it_is_nested() -> None:
+    given: Any = {"number": 1}
+    for _ in range(5_000):
+        given = {"range": [given, {"number": 3}]}
+    with pytest.raises(UnreadableError, match="a range has no range as an end"):
+        Coding(Codec.INTEGERS).read_value(given)
+
+
+def test_no_sentence_is_that_of_a_locator_that_names_none() -> None:
+    kb = told()
+    kb.database.add([report("r2", "split(c, d) @ [2015-05, _]", locator="p1 s2 somewhere")])
+    document = json.loads(why(kb, "apart(c, d)").to_json())
+    read_proof(kb, json.dumps(document)).verify()
+    document["reports"][0]["sentence"] = "They split in May."
+    assert "the sentence it quotes is not the one that `r2` cites" in refusal(kb, document)
 
 
 @pytest.mark.parametrize(
