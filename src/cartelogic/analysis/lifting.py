@@ -231,7 +231,7 @@ class _Lifting:
         text = format_aggregate(aggregate, self.codec)
         columns = group + [name for name in inside if name not in mentioned]
         by = f" by {', '.join(group)}" if group else ""
-        part = self._part(columns, by, inner, aggregate)
+        part = self._part(columns, by, inner, body, aggregate)
         value = None if aggregate.value is None else columns.index(aggregate.value.name)
         operation = AggregateOperation(aggregate.function, len(group), value)
         like = NormalRule(
@@ -279,7 +279,12 @@ class _Lifting:
         return tuple(chosen)
 
     def _part(
-        self, columns: list[str], by: str, inner: list[Conjunction], aggregate: Aggregate
+        self,
+        columns: list[str],
+        by: str,
+        inner: list[Conjunction],
+        body: Body,
+        aggregate: Aggregate,
     ) -> Positive:
         """A relation with a row for each way the body of an aggregate holds."""
         arguments = tuple(map(Variable, columns))
@@ -288,11 +293,13 @@ class _Lifting:
                 return literal
             case _:
                 pass
-        body = " ; ".join(format_body(conjunction, self.codec) for conjunction in inner)
-        name = f"{{ {body} }}{by}"
+        text = " ; ".join(format_body(conjunction, self.codec) for conjunction in inner)
+        name = f"{{ {text} }}{by}"
         for conjunction in inner:
+            # One text for all ways: a row says nothing of which it is.
+            shown = body if len(inner) > 1 else conjunction
             # Names that were made here mean nothing to a reader: then as it was written.
-            shown = aggregate.body if any(map(_is_made, conjunction)) else conjunction
+            shown = aggregate.body if any(map(_is_made, conjunction)) else shown
             like = NormalRule(Atom("", ()), None, (), stands_for=shown, span=aggregate.span)
             self._rule(Kind.PART, name, columns, conjunction, like)
         return Positive(Atom(name, arguments, aggregate.span, written=name), None, aggregate.span)

@@ -7,7 +7,7 @@ claim starts or ends there, or to an absence that something else puts an end to.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -94,6 +94,8 @@ def fixing(proof: Proof, side: Side) -> Fixing:
                 if found is None:
                     return _computed(current, side)
                 current = found
+            case _:
+                assert_never(current)
 
 
 def _computed(proof: Derived, side: Side) -> Fixing:

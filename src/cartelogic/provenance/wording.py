@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from attrs import evolve, frozen
 
@@ -176,7 +177,9 @@ class Wording:
             for term, value in zip(rule.head.arguments, row, strict=True)
             if isinstance(term, Variable)
         }
-        match rule.stands_for:
+        part = rule.stands_for
+        assert part is not None  # every lifted rule stands for something
+        match part:
             case _ if rule.version is Version.CONTESTED and isinstance(
                 rule.operation, MetricOperation
             ):
@@ -193,8 +196,8 @@ class Wording:
             case tuple() as conjunction:
                 text = format_body(tuple(_put(item, cells) for item in conjunction), self.codec)
                 return text if len(conjunction) == 1 else f"{{ {text} }}"
-            case None:
-                return self._applied(rule.head.predicate, row)
+            case _:
+                assert_never(part)
 
     # -- comparisons ----------------------------------------------------------------------
 
@@ -323,6 +326,8 @@ def _put(item: Item, cells: Mapping[str, str]) -> Item:
                 tuple(_put(part, cells) for part in body) for body in item.alternatives
             )
             return evolve(item, alternatives=alternatives)
+        case _:
+            assert_never(item)
 
 
 def _put_operand(operand: Operand, cells: Mapping[str, str]) -> Operand:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cartelogic.provenance.ends import Computed, Side, Turn, fixing
-from cartelogic.provenance.proof import Absence, Reported, Said
+from cartelogic.provenance.proof import Absence, Pattern, Reported, Said
 from cartelogic.provenance.render import Renderer
+from cartelogic.temporal import POS_INF, Interval
 from tests.unit.provenance.programs import case, world
 
 
@@ -75,3 +76,20 @@ def test_an_end_may_be_where_a_whole_interval_has_its_other_end() -> None:
     assert fixing(after, Side.START) == Turn(leaf, Side.END)
     assert isinstance(fixing(before, Side.START), Computed)
     assert isinstance(fixing(after, Side.END), Computed)
+
+
+def test_what_an_absence_puts_an_end_to_is_no_report_to_turn_to() -> None:
+    made = world(
+        ".time integer\n up(a) @ [0, 9]. group(a) @ [0, 20].\n"
+        "free(X) :- group(X), not up(X).\n"
+        "before(X) @ [S - 5, S - 1] :- free(X) @ [S, _].\n"
+        "after(X) @ [E + 1, E + 5] :- free(X) @ [_, E]."
+    )
+    before, after = made.why("before(a)"), made.why("after(a)")
+    assert fixing(made.why("free(a)"), Side.START) == Absence(
+        Pattern("up", ("a",)), Interval(10, POS_INF)
+    )
+    assert fixing(before, Side.END) == Computed(before)  # type: ignore[arg-type]
+    turn = fixing(after, Side.START)
+    assert isinstance(turn, Turn)
+    assert (turn.leaf.report.id, turn.side) == ("case.dl:2:18", Side.END)

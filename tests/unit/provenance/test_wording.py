@@ -10,7 +10,7 @@ from cartelogic.model.values import Range
 from cartelogic.provenance.proof import Absence, Condition, Pattern
 from cartelogic.provenance.wording import Wording
 from cartelogic.temporal import INTEGERS, Interval
-from tests.unit.provenance.programs import case
+from tests.unit.provenance.programs import World, case, report, world
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,48 @@ def test_an_equation_of_the_user_is_told() -> None:
     # What stands for an aggregate is shown by its rows.
     counted = Condition(Comparison("=", Variable("X"), Variable("#1")), (("#1", 2), ("X", 2)))
     assert wording.conditions([counted]) == ""
+
+
+# -- what an aggregate counts ---------------------------------------------------------------
+
+
+FACTS = ".time integer\n p(a) @ [0, 5]. q(a) @ [2, 9]. r(a, 3) @ [0, 9].\n"
+
+
+def lines(made: World, atom: str) -> list[str]:
+    """The tree below a conclusion, without its branches."""
+    text = made.explained(made.why(atom)).text()
+    return [line.lstrip(" │├└─") for line in text.splitlines() if set("├└") & set(line)]
+
+
+def test_a_row_of_alternatives_is_any_of_them() -> None:
+    made = world(FACTS + "n(X, N) :- p(X), N = count : { (p(X) ; q(X)) }.")
+    assert lines(made, "n(a, 1)") == [
+        "p(a) [0, 5], stated in case.dl:2",
+        "count : { (p(a) ; q(a)) } = 1 [0, 5], over 1 row",
+        "p(a) [0, 5], stated in case.dl:2",
+        "no other (p(a) ; q(a)) always",
+    ]
+
+
+def test_what_reports_say_in_braces_is_said_with_its_alternatives() -> None:
+    made = world(
+        "told(X, N) :- rival(X, _), N = count : "
+        "{ R says rival(X, _), (stance(R, asserts) ; stance(R, suspects)) }.",
+        report("r4", "rival(a, d)"),
+    )
+    # It asserts; that it suspects would be false.
+    assert lines(made, "told(a, 1)") == [
+        "rival(a, d) always, r4: asserted by An official, graded C6",
+        "count : { R says rival(a, _), (stance(R, asserts) ; stance(R, suspects)) } = 1 always, "
+        "over 1 row",
+        "{ r4 says rival(a, d), (stance(r4, asserts) ; stance(r4, suspects)) } always",
+        "r4 says rival(a, d) always, r4: asserted by An official, graded C6",
+        "stance(r4, asserts) always",
+        "no other { _ says rival(a, _), (stance(_, asserts) ; stance(_, suspects)) } always",
+    ]
+
+
+def test_braces_in_braces_are_shown_with_values() -> None:
+    made = world(FACTS + "m(X, N) :- p(X), N = count : { r(X, M), M > 1 + count : { q(X) } }.")
+    assert "{ r(a, 3), 3 > 1 + count : { q(a) } } [2, 9]" in lines(made, "m(a, 1)")
