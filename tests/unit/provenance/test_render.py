@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from cartelogic import KnowledgeBase
-from cartelogic.provenance.proof import Attribute, Ground, Proof, Said
+from cartelogic.model.clauses import Comparison
+from cartelogic.model.terms import Constant
+from cartelogic.provenance.proof import Attribute, Condition, Derived, Ground, Proof, Said
 from cartelogic.provenance.render import Renderer
 from cartelogic.store.articles import LocatorError, locate
 from cartelogic.temporal import ALL_TIME
@@ -352,3 +355,23 @@ def test_nothing_speaks_against_it_at_all_or_for_a_time() -> None:
     against = {row: text(made, search.at("certain p", (row,), 1)).splitlines()[-1] for row in "ab"}
     assert against["a"].endswith("and nothing speaks against it")
     assert against["b"].endswith("and nothing speaks against it in that time")
+
+
+def test_a_comparison_has_no_time_in_which_something_could_speak_against_it() -> None:
+    # Only a forged proof has one in the place of what is not disputed.
+    made = case("disputes")
+    proof = made.why("ally(a, b)", "1")
+    node = made.search().at("certain ally", ("a", "b"), 1)
+    assert isinstance(node, Derived)
+    renderer = made.explained(proof).renderer
+    assert renderer.how(node) == "stated in case.dl:5, and nothing speaks against it in that time"
+    condition = Condition(Comparison("<", Constant(2), Constant(3)), ())
+    forged = evolve(node, premises=(condition, *node.premises[1:]))
+    assert renderer.how(forged) == "and nothing speaks against it in that time"
+
+
+def test_an_article_that_is_not_in_the_folder_is_not_quoted(tmp_path: Path) -> None:
+    kb = quoting(tmp_path)
+    tmp_path.joinpath(ARTICLE.file).unlink()
+    without = KnowledgeBase(kb.program, kb.database, articles=tmp_path)
+    assert str(without.why("apart(a, b)")).endswith("\n        Told.")
