@@ -146,12 +146,17 @@ class Listing:
             return _OUTSIDE
         return _Scope(scope.path | {ground}, scope.before)
 
-    def _elsewhere(self, ground: Ground, when: Flat, premise: Ground) -> _Scope:
-        """The scope of a premise at other instants."""
+    def _elsewhere(self, ground: Ground, when: Flat, scope: _Scope, premise: Ground) -> _Scope:
+        """The scope of a premise at other instants.
+
+        The first time it is of all rounds before the last of the atom, whichever instants are
+        asked about: they choose among proofs.  From there on rounds grow fewer.
+        """
         stratum = self._recursive.get(ground.relation)
         if stratum is None or self._recursive.get(premise.relation) != stratum:
             return _OUTSIDE
-        rounds = (m[0] for _, s, e, m in self._pieces(ground) if flat.overlap(when, s, e))
+        reach = EVER if scope.before is None else when
+        rounds = (m[0] for _, s, e, m in self._pieces(ground) if flat.overlap(reach, s, e))
         return _Scope(before=max(rounds, default=0))
 
     def _pieces(self, ground: Ground) -> list[tuple[Row, Bound, Bound, tuple[int, str]]]:
@@ -297,7 +302,7 @@ class Listing:
         least = self._sizes.least(right) + 1
         if least >= NEVER:
             return
-        elsewhere = self._elsewhere(ground, when, right)
+        elsewhere = self._elsewhere(ground, when, scope, right)
 
         def node(found: Item) -> list[Item]:
             """The operator, by its right operand or the cover of its only one."""
@@ -429,8 +434,8 @@ class _Reaching:
         self.lefts = list(listing.grounding.lefts(ground, rule))
         self.is_negated = isinstance(rule.body[0], Negative)
         self.now = listing._under(ground, scope, self.right)
-        self.of_left = listing._elsewhere(ground, when, self.left)
-        self.of_right = listing._elsewhere(ground, when, self.right)
+        self.of_left = listing._elsewhere(ground, when, scope, self.left)
+        self.of_right = listing._elsewhere(ground, when, scope, self.right)
 
     def sources(self, alone: Callable[[Item], list[Item]]) -> _Sources:
         """The streams of such proofs.
