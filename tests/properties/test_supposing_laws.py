@@ -157,6 +157,7 @@ def test_any_chain_of_changes_leaves_each_base_with_its_own(
         else:
             kb.database.add([report])
             kb._changed(None)
+        assume(not kb.analysis.errors)  # without any fact that ends, a rule can be refused
     for kb in data.draw(st.permutations(bases)):
         is_right(kb)
         is_proven(kb)
