@@ -340,3 +340,12 @@ def test_a_fork_derives_by_itself(engine: str) -> None:
     fork.prepare(analysis, other)
     assert extents(fork, ["q"])["q"][7,] == IntervalSet([(30, 41)])
     assert extents(first, ["q", "n"]) == before
+
+
+@pytest.mark.parametrize("engine", FULL_ENGINES)
+def test_a_fork_has_the_same_limits(engine: str) -> None:
+    analysis, database = loaded(".time integer\nn(0). n(M) :- n(N), M = N + 1.")
+    fork = started(engine, analysis, database, Limits(rounds=10)).fork()
+    fork.prepare(analysis, database.fork())
+    with pytest.raises(EvaluationError, match="CL603"):
+        fork.relation("n")
