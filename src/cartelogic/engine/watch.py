@@ -43,12 +43,14 @@ class Watch:
     def __init__(self, seconds: float | None, memory: int | None) -> None:
         self.seconds, self.memory = seconds, memory
         self.reached: Code | None = None
-        self._left = threading.Event()
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         if self.seconds is not None or self.memory is not None:
             self._watched = threading.get_ident()
+            # Held in the context.  An event has a lock that an exception could leave locked.
+            self._inside = threading.Lock()
+            self._inside.acquire()
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
         return self
@@ -74,7 +76,8 @@ class Watch:
         is_left = False
         while not is_left:
             try:
-                self._left.set()
+                if self._inside.locked():
+                    self._inside.release()
                 self._thread.join()
                 is_left = True
             except Expired:  # it arrived here, and there may be one more
@@ -93,7 +96,7 @@ class Watch:
 
     def _run(self) -> None:
         deadline = None if self.seconds is None else time.monotonic() + self.seconds
-        while not self._left.wait(_EVERY):
+        while not self._inside.acquire(timeout=_EVERY):
             if deadline is not None and time.monotonic() > deadline:
                 self.reached = Code.TIME_LIMIT
             elif self.memory is not None and resident() > self.memory:
@@ -101,7 +104,8 @@ class Watch:
             if self.reached is not None:
                 # Again and again: where exceptions are ignored, in a finaliser, one is lost.
                 _raise_in(self._watched, Expired)
-                self._left.wait(_AGAIN)
+                if self._inside.acquire(timeout=_AGAIN):
+                    return
 
 
 def resident() -> int:
