@@ -20,6 +20,7 @@ from cartelogic.testing.writing.written import Span, Written, WrittenFact, Writt
 # Seldom one, so that literals find something to join; but a program shrinks to the first.
 _BASES = (1, 2, 3, 4, 2, 3, 4, 2, 3, 4)
 _FACTS = (1, 2, 3, 4, 5, 6, 3, 4, 5, 6, 3, 4, 5, 6)
+_KINDS = ("", "", "", "", "bounded", "bounded", "lasting")
 
 
 class Writer(Heads):
@@ -77,10 +78,10 @@ class Writer(Heads):
 
     def _base(self, name: str) -> None:
         self.columns[name] = self.choose.pick(("ss", "s", "sn", "ss", "n", "ssn", "sss"))
-        ends = self.features.metric and self.choose.chance(30)
-        if ends:
+        kind = self.choose.pick(_KINDS)  # one choice, so that it can shrink by itself
+        if kind == "bounded" and self.features.metric:
             self.bounded.append(name)
-        elif self.choose.chance(20):
+        elif kind == "lasting":
             self.lasting.add(name)
         for _ in range(self.choose.pick(_FACTS)):
             self.facts.append(self._fact(name))
