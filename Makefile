@@ -9,7 +9,7 @@ SECONDS ?= 60
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-all bench fuzz docs lint lint-style lint-types lint-imports clean
+.PHONY: demo test test-all coverage bench fuzz docs lint lint-style lint-types lint-imports clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.ready-run  ## the shipped case: conclusions, with time and proof
@@ -20,6 +20,12 @@ test: $(VENV)/.ready-dev  ## the tests, the docs' code blocks included
 
 test-all: $(VENV)/.ready-dev  ## the slow ones too, with more examples per law
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist loadfile -m ""
+
+coverage: $(VENV)/.ready-dev  ## branches of what reasons that units, cases and laws do not take
+	HYPOTHESIS_PROFILE=few $(BIN)/coverage run -m pytest -n auto --dist loadfile \
+		tests/unit tests/cases tests/properties tests/conformance
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 bench: $(BENCH_VENV)/.ready-bench  ## cartelogic alone and beside its peers, measured here
 	$(BENCH_VENV)/bin/python -m benchmarks alone --runs 3
@@ -44,7 +50,7 @@ lint-imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --no-logo
 
 clean:  ## what was built and cached; environments stay
-	rm -rf build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # An environment is ready for a set of extras once the stamp is newer than pyproject.toml.

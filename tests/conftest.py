@@ -1,12 +1,14 @@
 """What all tests share: how hard Hypothesis looks, and where things are.
 
-``HYPOTHESIS_PROFILE=thorough`` looks longer (``make test-all``).  With ``CI`` set the
+``HYPOTHESIS_PROFILE=thorough`` looks longer (``make test-all``), ``few`` hardly (``make
+coverage``).  With ``CI`` set the
 examples are the same on every run, so a failure there is one that can be repeated.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,10 +22,17 @@ PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
 CALM = settings(deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", CALM, max_examples=40)
 settings.register_profile("ci", settings.get_profile("quick"), derandomize=True, database=None)
+settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
 settings.register_profile("thorough", CALM, max_examples=500)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
 )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Under ``coverage`` or a debugger, pass over what would hang there."""
+    if sys.gettrace() is not None and item.get_closest_marker("untraced"):
+        pytest.skip("raises exceptions in other threads, and is not traced")
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("name", "stride"), NAMES)
 def test_an_interrupt_at_any_line_changes_all_or_nothing(name: str, stride: int) -> None:
     change, kb, twin = CHANGES[name], small(), small()
@@ -94,6 +95,7 @@ def test_an_interrupt_at_any_line_changes_all_or_nothing(name: str, stride: int)
     assert state(kb) == after
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("name", "stride"), NAMES)
 def test_an_interrupt_at_any_line_leaves_file_and_memory_alike(
     tmp_path: Path, name: str, stride: int

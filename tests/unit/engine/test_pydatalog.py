@@ -195,6 +195,7 @@ def test_what_is_undefined_is_so_here_too() -> None:
     assert error.value.codes() == ("CL602",)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("limits", "code"),
     [(Limits(pieces=100), "CL604"), (Limits(seconds=0.3), "CL607"), (Limits(memory=1), "CL608")],

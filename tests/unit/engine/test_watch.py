@@ -17,7 +17,10 @@ from cartelogic.engine.watch import Expired, Watch
 from tests.evaluation import FULL_ENGINES
 
 # Raised in a finaliser, the exception is ignored there, and raised once more.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.untraced,
+]
 
 HUGE = """
 digit(0). digit(1). digit(2). digit(3). digit(4). digit(5). digit(6). digit(7). digit(8). digit(9).

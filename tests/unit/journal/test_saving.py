@@ -388,6 +388,7 @@ def test_a_link_to_a_file_is_that_file(path: Path, tmp_path: Path) -> None:
         assert codes(error) == ("CL704",)
 
 
+@pytest.mark.untraced
 def test_another_process_is_named_and_its_death_frees_the_file(path: Path) -> None:
     small().save(path)
     program = """

@@ -26,6 +26,7 @@ def test_what_it_raises_comes_back(error: BaseException) -> None:
     assert raised.value is error
 
 
+@pytest.mark.untraced
 def test_who_waits_is_stopped_and_the_work_is_not() -> None:
     may_end, has_ended = Event(), Event()
 
@@ -61,6 +62,7 @@ print(stopped > 0, order.tolist() == [0, 2, 1])
 """
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("seconds", [0.05, 0.2])
 def test_a_compiler_that_was_waited_for_in_vain_works_afterwards(seconds: float) -> None:
     program = STOPPED_EARLY.format(seconds=seconds)
