@@ -7,7 +7,7 @@ that no evaluation meets a sum of symbols.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, assert_never
 
 from attrs import frozen
@@ -125,12 +125,23 @@ def _given_kinds(context: Context) -> dict[str, tuple[Kinds, ...]]:
 
 
 def _temporal(context: Context) -> frozenset[str]:
-    found = {name for name, profile in context.profiles.items() if not profile.is_timeless}
-    found |= {prefix + name for name in found for prefix in (SAYS, DENIES)}
+    given = {name for name, profile in context.profiles.items() if not profile.is_timeless}
+    said = {prefix + name for name in given for prefix in (SAYS, DENIES)}
+    return temporal_with(given | said, context.rules)
+
+
+def temporal_with(known: Collection[str], rules: Iterable[NormalRule]) -> frozenset[str]:
+    """The relations of which some tuple may hold only at times.
+
+    Args:
+        known: those of which it is known already.
+        rules: what derives others.
+    """
+    found, rules = set(known), tuple(rules)
     grew = True
     while grew:
         grew = False
-        for rule in context.rules:
+        for rule in rules:
             if rule.head.predicate in found:
                 continue
             reads = [

@@ -27,6 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import evolve, frozen
 
 from cartelogic.analysis.disputes import Disputes
+from cartelogic.analysis.inference import temporal_with
 from cartelogic.analysis.normal import (
     ALIKE,
     CERTAIN,
@@ -97,8 +98,9 @@ class Versions:
     def of_goals(self, goals: Iterable[NormalRule], codec: Codec) -> Versions:
         """The same for goals, with what they need and the program has not."""
         derived = {rule.head.predicate for rule in self.rules}
-        new = (goal for goal in goals if goal.head.predicate not in derived)
-        return _Writer(self, codec).run(tuple(new))
+        new = tuple(goal for goal in goals if goal.head.predicate not in derived)
+        program, temporal = (*self.program, *new), temporal_with(self.temporal, new)
+        return _Writer(evolve(self, program=program, temporal=temporal), codec).run(new)
 
     def certain(self, name: str) -> str:
         """The name of the relation that holds the certain extent of another."""

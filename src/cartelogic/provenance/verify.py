@@ -39,8 +39,6 @@ from cartelogic.analysis.normal import (
     REPORT_PREDICATES,
     SAYS,
     NormalRule,
-    Version,
-    plain_name,
 )
 from cartelogic.errors import CartelogicError
 from cartelogic.model.clauses import AllenComparison, Comparison
@@ -207,13 +205,16 @@ class _Check:
         return Renderer(self.database).about(rules)
 
     def _is_of_a_question(self, rule: NormalRule, derived: Set[str]) -> bool:
-        """A question concludes nothing about the relations of the program."""
-        name = plain_name(rule.head.predicate)
+        """A question concludes nothing about the relations of the program.
+
+        But it may need to know more about their intervals and ranges than the program does.
+        """
+        mark, name = parted(rule.head.predicate)
         if name == QUERY or rule.head.predicate in derived:
             return name == QUERY
         is_read_off = name in REPORT_PREDICATES or name.startswith((SAYS, DENIES))
         is_known = is_read_off or self.analysis.context.is_known(name)
-        return rule.version is Version.LOOSE or not is_known
+        return mark in (ALIKE, DATED, LOOSE) or not is_known
 
     def __call__(self, node: Proof) -> list[str]:
         found: list[str] = []
