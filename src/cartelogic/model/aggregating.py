@@ -7,6 +7,7 @@ range: it contains the value for every choice, and its ends are reached by some 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from cartelogic.model.computing import COMPUTE, UndefinedError
@@ -32,7 +33,7 @@ def aggregate(
         many: whether an optional row may stand for several.
 
     Raises:
-        UndefinedError: for a sum of what are no numbers.
+        UndefinedError: for a sum of what are no numbers, or one that is too large.
     """
     match function:
         case "count":
@@ -101,36 +102,41 @@ def _mean(certain: Sequence[Value], optional: Sequence[Value], *, many: bool) ->
     """
     if not certain and not optional:
         return None
-    if many:
-        values = [*certain, *optional]
-        lows, highs = [_number(_low(v)) for v in values], [_number(_high(v)) for v in values]
-        return ranged(_real(min(lows)), _real(max(highs)))
-    low = _extreme_mean(
-        [_number(_low(v)) for v in certain], [_number(_low(v)) for v in optional], 1
-    )
-    high = _extreme_mean(
-        [-_number(_high(v)) for v in certain], [-_number(_high(v)) for v in optional], -1
-    )
-    return ranged(low, high)
+    lows, highs = [_number(_low(v)) for v in certain], [_number(_high(v)) for v in certain]
+    more = [_number(_low(v)) for v in optional], [_number(_high(v)) for v in optional]
+    try:
+        if many:
+            return ranged(_real(min(lows + more[0])), _real(max(highs + more[1])))
+        low = _least_mean(lows, more[0])
+        high = -_least_mean([-number for number in highs], [-number for number in more[1]])
+        return None if math.isnan(low) or math.isnan(high) else ranged(_real(low), _real(high))
+    except OverflowError:
+        raise UndefinedError("a mean of numbers that are too large") from None
 
 
-def _extreme_mean(certain: list[float], optional: list[float], sign: int) -> Value:
+def _least_mean(certain: list[float], optional: list[float]) -> float:
+    """The least mean; not a number if it is of both infinities.
+
+    Raises:
+        OverflowError: if the floats do not reach so far.
+    """
     kept = sorted(certain)
     for value in sorted(optional):
         if not kept or value * len(kept) < sum(kept):
             kept.append(value)
         else:
             break
-    return _real(sign * (sum(sorted(kept)) / len(kept)))
+    total = sum(sorted(kept))
+    if total in _UNBOUNDED and not any(number in _UNBOUNDED for number in kept):
+        raise OverflowError
+    return total / len(kept)
+
+
+_UNBOUNDED = (NEG_INF, POS_INF)
 
 
 def _real(number: float) -> Value:
-    if number in (NEG_INF, POS_INF):
-        return number
-    try:
-        return Real(float(number))
-    except OverflowError:
-        raise UndefinedError("a mean of numbers that are too large") from None
+    return number if number in _UNBOUNDED else Real(float(number))
 
 
 def _number(value: Value) -> float:
