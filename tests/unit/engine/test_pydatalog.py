@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
+from typing import Self
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,10 @@ import cartelogic
 from cartelogic import ENGINES, EvaluationError, KnowledgeBase, Limits
 from cartelogic.analysis.checks import analyse
 from cartelogic.engine import SnapshotEngine
+from cartelogic.engine.pydatalog import snapshot
+from cartelogic.engine.pydatalog.clauses import Clause
+from cartelogic.engine.watch import Expired, Watch
+from cartelogic.errors import Code
 from cartelogic.model.clauses import Atom, Negative, Positive, Program, Rule
 from cartelogic.model.sources import Claim, Report
 from cartelogic.model.terms import Variable
@@ -99,6 +105,59 @@ def test_aggregates_functions_and_an_interval_of_the_head_are_for_the_instant() 
     assert rows(kb, "many(c, N)", "5") == [(0,)]
 
 
+def test_a_head_with_uncertain_ends_is_certain_between_them() -> None:
+    kb = KnowledgeBase.from_text("p(a). q(X) @ [2010, 2012] :- p(X).")
+    found = {
+        at: [answer.when for answer in kb.query("q(X)", at=at, engine="pydatalog")]
+        for at in ("2009-12-31", "2010-06-01", "2010-12-31", "2012-01-01", "2012-06-01")
+    }
+    assert found == {
+        "2009-12-31": [],
+        "2010-06-01": ["possibly [2010-06-01, 2010-06-01]"],
+        "2010-12-31": ["[2010-12-31, 2010-12-31]"],
+        "2012-01-01": ["[2012-01-01, 2012-01-01]"],
+        "2012-06-01": ["possibly [2012-06-01, 2012-06-01]"],
+    }
+
+
+def test_what_is_known_is_compared_intervals_too() -> None:
+    kb = KnowledgeBase.from_text("""
+    .time integer
+    p(1, 1). p(1, 2). p(2, 7). from(0). from(4). from(8).
+    same(X) :- p(X, Y), X = Y.
+    next(X, Y) :- p(X, _), p(_, Y), X + 1 = Y.
+    before(S) :- from(S), [S, S + 2] before [5, 9].
+    within(S) :- from(S), [S, S + 2] during [3, 9].
+    shared(S) :- from(S), intersection([S, S + 2], [5, 9]) != [5, 6].
+    """)
+    assert rows(kb, "same(X)", "5") == [(1,)]
+    assert rows(kb, "next(X, Y)", "5") == [(1, 2)]
+    assert rows(kb, "before(S)", "5") == [(0,)]
+    assert rows(kb, "within(S)", "5") == [(4,)]
+    assert rows(kb, "shared(S)", "5") == [(8,)], "what has no value is not unlike anything"
+
+
+def test_an_aggregate_is_certain_where_a_row_is_and_may_have_no_value() -> None:
+    kb = KnowledgeBase.from_text("""
+    .time integer
+    m(a, 4) @ [0..3, 9]. m(b, 7) @ [1, 9].
+    least(X, N) :- N = min M : { m(X, M) }.
+    k(up). k(both). k(some). n(some, 4). n(some, 5). n(up, 3).
+    n(X, N) :- k(X), X != some, N = days([0, _]).
+    n(both, N) :- k(both), N = 0 - days([0, _]).
+    total(X, N) :- k(X), N = sum M : { n(X, M) }.
+    """)
+    for at in (0, 2, 3):
+        for goal in ("least(X, N)", "total(X, N)"):
+            expected = kb.query(goal, at=at, engine="naive")
+            found = kb.query(goal, at=at, engine="pydatalog")
+            assert [answer.row for answer in found] == [answer.row for answer in expected]
+            for own, whole in zip(found, expected, strict=True):
+                assert own.certain == whole.certain & own.possible, (goal, at)
+    assert rows(kb, "least(X, N)", "2") == [("a", 4), ("b", 7)]
+    assert rows(kb, "total(X, N)", "2") == [("some", 9), ("up", math.inf)]
+
+
 def test_the_shipped_case_is_answered_alike_where_it_is_answered() -> None:
     kb = cartelogic.demo()
     for goal in ("common_enemy_in(A, B, sinaloa_cartel, P)", "allied(A, B), not rival(A, B)"):
@@ -181,6 +240,24 @@ def test_what_one_instant_cannot_tell_is_refused_with_the_rule(rule: str, says: 
     assert rows(kb, "linked(a, X)", "2012-06-01"), "what needs no such rule is answered"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "I = [2010, 2012], not h(I)",
+        "start([2010, 2012]) < 2010-06-01",
+        "start([2010, 2012]) = 2010-06-01",
+        "[2010, 2012] = [2010, 2012]",
+        "2010-06-01 <= start([2010, 2012])",
+        "[2010, 2012] before [2013, 2014]",
+        "[2008-01-01, 2008-02-01] before [2010, 2012]",
+    ],
+)
+def test_a_range_is_neither_compared_nor_looked_up(body: str) -> None:
+    kb = KnowledgeBase.from_text(f".decl h(i: interval)\np(a). q(X) :- p(X), {body}.")
+    assert "`q` needs a value that is known as a range only" in refused(kb, "q(X)")
+    assert rows(kb, "p(X)", "2014-01-01") == [("a",)]
+
+
 def test_everything_that_one_instant_cannot_tell_is_said_at_once() -> None:
     kb = KnowledgeBase.from_text(TOY + "q(X) :- once[0, 30d] ally(X, _), once[0, 9d] rival(X, _).")
     text = refused(kb, "q(X)", "2010-01-10")
@@ -188,11 +265,54 @@ def test_everything_that_one_instant_cannot_tell_is_said_at_once() -> None:
     assert "`once[0, 9d] rival(X, _)` looks at other instants" in text
 
 
-def test_what_is_undefined_is_so_here_too() -> None:
-    kb = KnowledgeBase.from_text("p(1) @ [2010, 2012]. p(0). q(N) :- p(M), N = 6 / M.")
-    with pytest.raises(EvaluationError) as error:
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("q(N) :- p(M), N = 6 / M.", "`q` cannot be computed: division by zero"),
+        (f"q(N) :- N = mean M : {{ p(M), M > 0 ; big(M) }}. big(1{'0' * 400}).", "too large"),
+    ],
+)
+def test_what_is_undefined_is_so_here_too(rule: str, says: str) -> None:
+    kb = KnowledgeBase.from_text(f"p(1) @ [2010, 2012]. p(0). {rule}")
+    with pytest.raises(EvaluationError, match=says) as error:
         kb.query("q(N)", at="2011-01-01", engine="pydatalog")
     assert error.value.codes() == ("CL602",)
+
+
+class Passed(Watch):
+    """A watch whose limit was passed: without a thread, what works may raise :class:`Expired`."""
+
+    def __enter__(self) -> Self:
+        self.reached = Code.MEMORY_LIMIT if self.seconds is None else Code.TIME_LIMIT
+        return self
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        (Limits(seconds=7), "CL607: `r` took more than 7 seconds"),
+        (Limits(memory=2**30), "CL608: `r` needed more than 1,073,741,824 bytes of memory"),
+    ],
+)
+def test_what_expires_names_the_rule_and_the_next_question_is_answered(
+    monkeypatch: pytest.MonkeyPatch, limits: Limits, says: str
+) -> None:
+    def state(clause: Clause) -> None:
+        if clause.rule.name == "r":
+            raise Expired
+        stated(clause)
+
+    stated = Clause.state
+    kb = KnowledgeBase.from_text("p(1). q(X) :- p(X). r(X + 1) :- q(X).", limits=limits)
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshot, "Watch", Passed)
+        patched.setattr(Clause, "state", state)
+        assert rows(kb, "q(X)", "2014-01-01") == [(1,)]
+        with pytest.raises(EvaluationError, match=says) as error:
+            kb.query("r(X)", at="2014-01-01", engine="pydatalog")
+        assert "rule: r(X + 1) :- q(X)." in str(error.value)
+        patched.setattr(Clause, "state", stated)
+        assert rows(kb, "r(X)", "2014-01-01") == [(2,)]
 
 
 @pytest.mark.untraced

@@ -7,7 +7,7 @@ becomes literals that call ``model.computing``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from cartelogic.analysis.normal import NormalRule, Version, relation_of, relation_terms
 from cartelogic.engine.base import undefined
@@ -26,7 +26,7 @@ from cartelogic.model.clauses import (
 )
 from cartelogic.model.computing import UndefinedError, interval_of, may_fail
 from cartelogic.model.terms import Constant, Term, Variable, Wildcard, variables
-from cartelogic.model.values import IntervalRange, Value
+from cartelogic.model.values import IntervalRange, Value, is_exact
 from cartelogic.temporal import Codec, Instant
 
 Values: TypeAlias = Mapping[str, Value]
@@ -124,6 +124,8 @@ class Clause:
                 self._test((left, right), self._compared(operator, left, right, computing.compare))
             case AllenComparison(relation, left, right):
                 self._test((left, right), self._compared(relation, left, right, computing.allen))
+            case _:
+                assert_never(literal)
 
     def _valued(self, term: Term) -> Computed:
         return lambda values: self._evaluate(term, values)
@@ -133,7 +135,11 @@ class Clause:
     ) -> Callable[[Values], bool]:
         def compare(values: Values) -> bool:
             x, y = self._evaluate(left, values), self._evaluate(right, values)
-            return x is not None and y is not None and holds(name, x, y)
+            if x is None or y is None:
+                return False
+            if not (is_exact(x) and is_exact(y)):
+                raise InexactError
+            return holds(name, x, y)
 
         return compare
 
