@@ -11,6 +11,8 @@ set of locals; the instants on which it holds are one interval, in two locals.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from cartelogic.analysis.normal import Version
 from cartelogic.engine.rows.expressions import Expressions
 from cartelogic.engine.rows.frame import MAX_LOOPS, Code
@@ -71,6 +73,8 @@ class _Writer(Expressions):
                     self._line(f"{local} = {text}")
                     code = Code(local)
                 self.env[variable] = code
+            case _:
+                assert_never(step)
 
     def _join(self, step: Join, later: set[str]) -> None:
         """Join with the pieces of a relation; the overlap is tested before anything is bound."""
