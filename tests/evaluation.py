@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Self
 
 from attrs import evolve
 from hypothesis import reject
@@ -10,6 +11,7 @@ from hypothesis import reject
 from cartelogic.analysis.checks import Analysis, analyse
 from cartelogic.analysis.normal import CONTESTED, DENIES, SAYS, Kind
 from cartelogic.engine import ENGINES, Engine, Limits
+from cartelogic.engine.watch import Watch
 from cartelogic.errors import Code
 from cartelogic.model.clauses import Program
 from cartelogic.model.sources import Claim, Report, Source, Stance
@@ -147,3 +149,11 @@ def meaning(engine: str, program: Written) -> Extents:
     """What a program derives, by an engine from scratch."""
     analysis, database = load(program)
     return extents(started(engine, analysis, database), predicate_names(analysis))
+
+
+class Passed(Watch):
+    """A watch whose limit was passed: without a thread, what works may raise :class:`Expired`."""
+
+    def __enter__(self) -> Self:
+        self.reached = Code.MEMORY_LIMIT if self.seconds is None else Code.TIME_LIMIT
+        return self

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import pytest
 
 from cartelogic.analysis.checks import Analysis
+from cartelogic.analysis.normal import NormalRule
 from cartelogic.engine import Engine, Limits
-from cartelogic.engine.rows import revising
+from cartelogic.engine.rows import fixpoint, revising
+from cartelogic.engine.rows.applying import Applying
+from cartelogic.engine.rows.runtime import Output
+from cartelogic.engine.watch import Expired
 from cartelogic.errors import EvaluationError
 from cartelogic.knowledge import KnowledgeBase
 from cartelogic.model.sources import Claim, Report
@@ -17,6 +22,7 @@ from cartelogic.temporal import ALWAYS, Codec, IntervalSet, parse_interval
 from tests.evaluation import (
     FULL_ENGINES,
     PRESS,
+    Passed,
     database_of,
     derived_names,
     extents,
@@ -290,6 +296,186 @@ def test_a_rule_that_derives_too_much_is_stopped_on_the_way() -> None:
     with pytest.raises(EvaluationError, match="`t` grew past 1,000 tuples") as stopped:
         kb.query("t(X, Y, Z)", engine="rows")
     assert stopped.value.codes() == ("CL604",)
+
+
+# -- what reports no longer say ----------------------------------------------------------------
+
+
+def anew(analysis: Analysis, database: Database) -> object:
+    return extents(started("naive", analysis, database.copy()), derived_names(analysis))
+
+
+def chain(length: int) -> list[Report]:
+    return [edge(f"e{i}", i, i + 1) for i in range(length)]
+
+
+CLOSURE = ".time integer\nr(X, Y) :- e(X, Y). r(X, Z) :- r(X, Y), e(Y, Z)."
+
+
+@pytest.mark.parametrize(("lost", "is_revised"), [("e9", True), ("e6", True), ("e5", False)])
+def test_where_too_much_may_fall_a_stratum_is_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch, lost: str, is_revised: bool
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 0.52)  # of 55: 28 need `e6`, and 30 need `e5`
+    analysis, database = loaded(CLOSURE, chain(10))
+    rows = started("rows", analysis, database)
+    before = rows.relation("r").rows[0, 1][1]
+    assert len(rows.relation("r")) == 55
+    database.remove([lost])
+    assert extents(rows, ["r"]) == anew(analysis, database)
+    after = rows.relation("r").rows[0, 1][1]
+    assert (after == before) is is_revised, "it keeps its round, or has a new one"
+
+
+def test_of_a_stratum_only_the_relations_that_lost_anything_are_derived_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 1.0)
+    reports = [
+        *(edge("a", 0, 1), edge("b", 1, 2), edge("c", 0, 3), edge("d", 3, 2, "[4, 6]")),
+        *(edge("e", 2, 4), edge("f", 4, 5), edge("g", 4, 6), edge("h", 6, 7, "[2, 3]")),
+    ]
+    analysis, database = loaded(
+        """
+.time integer
+left(0, 0).
+left(X, N + 1) :- came(X, N), N < 4.
+came(Y, N) :- left(X, N), e(X, Y).
+""",
+        reports,
+    )
+    rows = started("rows", analysis, database)
+    kept = rows.relation("came").rows[3, 0][1]
+    before = {name: rows.relation(name).rows[4, n][1] for name, n in (("came", 2), ("left", 3))}
+    again: set[str] = set()
+    apply = Applying.apply
+
+    def applied(self: Applying, rule: NormalRule, *given: Any) -> Output:
+        if len(given) > 5:
+            again.add(rule.head.predicate)
+        return apply(self, rule, *given)
+
+    monkeypatch.setattr(Applying, "apply", applied)
+    database.remove(["h"])  # what came to 7 had come too far to leave again
+    assert extents(rows, ["left", "came"]) == anew(analysis, database)
+    assert again == {"came"}
+    database.remove(["b"])  # 2 is reached by 3 too, while that lasts
+    assert extents(rows, ["left", "came"]) == anew(analysis, database)
+    assert again == {"left", "came"}
+    assert rows.relation("left").extent((2, 2)) == IntervalSet([(4, 7)])
+    assert rows.relation("came").extent((5, 3)) == IntervalSet([(4, 7)])
+    for name, n in (("came", 2), ("left", 3)):
+        (piece,) = rows.relation(name).rows[4, n][1]
+        assert piece[3][0] > max(known[3][0] for known in before[name]), "it is put back later"
+    assert rows.relation("came").rows[3, 0][1] == kept
+    for report in reports:
+        database.remove([report.id])
+        assert extents(rows, ["left", "came"]) == anew(analysis, database)
+        database.add([report])
+        assert extents(rows, ["left", "came"]) == anew(analysis, database)
+
+
+def test_what_is_computed_is_put_back_where_it_follows_from_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 1.0)
+    analysis, database = loaded(
+        ".time integer\nboth(X + Y, 7, X * Y) :- e(X, Y).",
+        [edge("a", 2, 3, "[1, 6]"), edge("b", 3, 2, "[4, 9]"), edge("c", 1, 8)],
+    )
+    rows = started("rows", analysis, database)
+    assert rows.relation("both").extent((5, 7, 6)) == IntervalSet([(1, 10)])
+    kept = rows.relation("both").rows[9, 7, 8][1]
+    database.remove(["a"])
+    assert extents(rows, ["both"]) == anew(analysis, database)
+    assert rows.relation("both").extent((5, 7, 6)) == IntervalSet([(4, 10)])
+    assert rows.relation("both").rows[9, 7, 8][1] == kept
+
+
+def test_what_is_stated_of_a_derived_relation_falls_with_all_that_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 1.0)
+
+    def told(identity: str, *row: int, at: str) -> Report:
+        return Report(identity, (Claim("r", row, parse_interval(at, Codec.INTEGERS)),), PRESS.id)
+
+    analysis, database = loaded(
+        CLOSURE,
+        [
+            *(edge("a", 1, 2, "[1, 3]"), edge("b", 2, 3), edge("c", 3, 4)),
+            *(told("long", 1, 2, at="[0, 8]"), told("late", 1, 2, at="[6, 9]")),
+            told("lone", 7, 2, at="[5, 5]"),
+        ],
+    )
+    rows = started("rows", analysis, database)
+    kept = rows.relation("r").rows[2, 4][1]
+    database.remove(["long", "lone"])
+    relation = rows.relation("r")
+    assert extents(rows, ["r"]) == anew(analysis, database)
+    assert relation.extent((1, 2)) == relation.extent((1, 4)) == IntervalSet([(1, 4), (6, 10)])
+    assert not {row for row in relation.rows if row[0] == 7}
+    assert relation.rows[2, 4][1] == kept
+    database.remove(["late"])
+    assert extents(rows, ["r"]) == anew(analysis, database)
+
+
+# -- stopped in the middle ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        (Limits(seconds=7), "CL607: `r` took more than 7 seconds"),
+        (Limits(memory=2**30), "CL608: `r` needed more than 1,073,741,824 bytes of memory"),
+    ],
+)
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_expires_names_the_rule_and_leaves_nothing_half_done(
+    monkeypatch: pytest.MonkeyPatch, limits: Limits, says: str, is_known: bool
+) -> None:
+    monkeypatch.setattr(fixpoint, "Watch", Passed)
+    monkeypatch.setattr(revising, "SMALL", 0)
+    monkeypatch.setattr(revising, "SHARE", 1.0)
+    applied, stop_at = 0, -1
+    apply = Applying.apply
+
+    def stopping(self: Applying, *given: Any) -> Output:
+        nonlocal applied
+        applied += 1
+        if applied == stop_at:
+            raise Expired
+        return apply(self, *given)
+
+    monkeypatch.setattr(Applying, "apply", stopping)
+
+    def changed() -> tuple[Engine, Analysis, Database]:
+        nonlocal applied
+        analysis, database = loaded(CLOSURE, chain(6))
+        rows = started("rows", analysis, database, limits)
+        if is_known:
+            rows.relation("r")
+        database.remove(["e4"])
+        applied = 0
+        return rows, analysis, database
+
+    changed()[0].relation("r")
+    total = applied
+    assert total > 4, "that is several rounds"
+    for at in range(1, total + 1):
+        rows, analysis, database = changed()
+        stop_at = at
+        with pytest.raises(EvaluationError, match=says) as error:
+            rows.relation("r")
+        assert "rule: r(X, " in str(error.value)
+        stop_at = -1
+        assert extents(rows, ["r"]) == anew(analysis, database), at
+        database.remove(["e0"])
+        assert extents(rows, ["r"]) == anew(analysis, database), at
 
 
 # -- the same as from the beginning ------------------------------------------------------------

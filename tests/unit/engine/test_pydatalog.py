@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 import threading
-from typing import Self
 
 import pytest
 from hypothesis import given
@@ -18,13 +17,20 @@ from cartelogic.analysis.checks import analyse
 from cartelogic.engine import SnapshotEngine
 from cartelogic.engine.pydatalog import snapshot
 from cartelogic.engine.pydatalog.clauses import Clause
-from cartelogic.engine.watch import Expired, Watch
-from cartelogic.errors import Code
+from cartelogic.engine.watch import Expired
 from cartelogic.model.clauses import Atom, Negative, Positive, Program, Rule
 from cartelogic.model.sources import Claim, Report
 from cartelogic.model.terms import Variable
 from cartelogic.store.database import Database
-from tests.evaluation import FILE, FULL_ENGINES, SNAPSHOT_ENGINES, loaded, started
+from tests.evaluation import (
+    FILE,
+    FULL_ENGINES,
+    SNAPSHOT_ENGINES,
+    Passed,
+    derived_names,
+    loaded,
+    started,
+)
 
 TOY = """
 ally(a, b) @ [2010-01, 2013-06-30].
@@ -138,7 +144,7 @@ def test_what_is_known_is_compared_intervals_too() -> None:
 
 
 def test_an_aggregate_is_certain_where_a_row_is_and_may_have_no_value() -> None:
-    kb = KnowledgeBase.from_text("""
+    analysis, database = loaded("""
     .time integer
     m(a, 4) @ [0..3, 9]. m(b, 7) @ [1, 9].
     least(X, N) :- N = min M : { m(X, M) }.
@@ -147,15 +153,17 @@ def test_an_aggregate_is_certain_where_a_row_is_and_may_have_no_value() -> None:
     n(both, N) :- k(both), N = 0 - days([0, _]).
     total(X, N) :- k(X), N = sum M : { n(X, M) }.
     """)
-    for at in (0, 2, 3):
-        for goal in ("least(X, N)", "total(X, N)"):
-            expected = kb.query(goal, at=at, engine="naive")
-            found = kb.query(goal, at=at, engine="pydatalog")
-            assert [answer.row for answer in found] == [answer.row for answer in expected]
-            for own, whole in zip(found, expected, strict=True):
-                assert own.certain == whole.certain & own.possible, (goal, at)
-    assert rows(kb, "least(X, N)", "2") == [("a", 4), ("b", 7)]
-    assert rows(kb, "total(X, N)", "2") == [("some", 9), ("up", math.inf)]
+    whole, engine = started("naive", analysis, database), started("pydatalog", analysis, database)
+    assert isinstance(engine, SnapshotEngine)
+    for instant in (0, 2, 3):
+        now = engine.at(instant)
+        for name in derived_names(analysis):
+            expected = {row for row, extent in whole.relation(name) if instant in extent}
+            assert set(now.relation(name).as_dict()) == expected, (name, instant)
+    now = engine.at(2)
+    assert now.relation("least").sorted_rows() == [("a", 4), ("b", 7)]
+    assert now.relation("certain least").sorted_rows() == [("b", 7)]
+    assert set(now.relation("total").as_dict()) == {("some", 9), ("up", math.inf)}
 
 
 def test_the_shipped_case_is_answered_alike_where_it_is_answered() -> None:
@@ -277,14 +285,6 @@ def test_what_is_undefined_is_so_here_too(rule: str, says: str) -> None:
     with pytest.raises(EvaluationError, match=says) as error:
         kb.query("q(N)", at="2011-01-01", engine="pydatalog")
     assert error.value.codes() == ("CL602",)
-
-
-class Passed(Watch):
-    """A watch whose limit was passed: without a thread, what works may raise :class:`Expired`."""
-
-    def __enter__(self) -> Self:
-        self.reached = Code.MEMORY_LIMIT if self.seconds is None else Code.TIME_LIMIT
-        return self
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class Applying:
                 found.append((rule, self.apply(rule, None, stratum, relations, heads, [])))
                 continue
             bound = _bound_by_head(rule)
-            found.append((rule, self.apply(bound, 0, stratum, relations, heads, pieces)))
+            found.append((rule, self.apply(rule, 0, stratum, relations, heads, pieces, bound)))
         return found
 
     # -- one rule -------------------------------------------------------------------------
@@ -119,6 +119,7 @@ class Applying:
         relations: Mapping[str, Relation],
         heads: Mapping[str, Relation],
         delta: list[Piece],
+        read_as: NormalRule | None = None,
     ) -> Output:
         """What one rule derives; what its head holds already is left out.
 
@@ -129,6 +130,7 @@ class Applying:
             relations: every relation it reads.
             heads: the relations of the stratum.
             delta: the pieces that are new.
+            read_as: what is applied in its place; messages name the rule itself.
 
         Raises:
             EvaluationError: if it computes what is not defined, or reaches beyond the horizon.
@@ -136,7 +138,7 @@ class Applying:
         output = Output()
         output.most = self.limits.pieces
         self.current = rule
-        function = self._function(rule, position, relations, stratum)
+        function = self._function(read_as or rule, position, relations, stratum)
         try:
             function(relations, heads[rule.head.predicate], delta, output)
         except UndefinedError as error:

@@ -54,7 +54,7 @@ def may_fall(
         for row, cover in lost.items():
             for start, end in flat.to_pairs(cover):
                 gone[name].add(row, start, end, GIVEN)
-    most = SHARE * state.pieces if state.pieces >= SMALL else state.pieces
+    most = SHARE * state.pieces
     cursors = dict.fromkeys(gone, 0)
     deltas: dict[str, list[Piece]] = dict(changes.lost)
     while True:
