@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartelogic import Answer, CartelogicError, Code, KnowledgeBase, ProgramError
+from cartelogic.answers import Extent
 from cartelogic.model.clauses import Program
 from cartelogic.temporal import FIRST_DAY, INTEGERS, LAST_DAY
 from tests.evaluation import FULL_ENGINES
@@ -140,9 +141,12 @@ def not_holding(kb: KnowledgeBase, line: str) -> Iterator[str]:
         yield str(found)
 
 
-def instants(answer: Answer) -> Iterator[str | None]:
+EXTENTS: tuple[Extent, ...] = ("possible", "certain", "contested")
+
+
+def instants(answer: Answer, extent: Extent) -> Iterator[str | None]:
     """An instant of each interval, written; ``None`` where there is nothing to name."""
-    for interval in answer.possible:
+    for interval in getattr(answer, extent):
         ends = (interval.start, interval.last)
         inside = [bound for bound in ends if isinstance(bound, int) and named_by(answer, bound)]
         yield answer.codec.format(inside[0]) if inside else None
@@ -194,8 +198,9 @@ def test_every_answer_of_a_case_has_a_proof_that_verifies(case: Path) -> None:
         except CartelogicError:
             continue
         for answer in answers:
-            for at in instants(answer):
-                answer.why(at).verify()
+            for extent in EXTENTS:
+                for at in instants(answer, extent):
+                    answer.why(at, extent).verify()
 
 
 # -- the collection ----------------------------------------------------------------------------
