@@ -292,10 +292,11 @@ _PAIR_BYTES = 40  # two values, an interval, and where it came from
 
 
 def _in_bytes(count: float) -> str:
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
-        if count < 1000 or unit == "PB":
+    unit = "bytes"
+    for larger in ("kB", "MB", "GB", "TB", "PB"):
+        if count < 999.5:  # which is written as a thousand
             break
-        count /= 1000
+        count, unit = count / 1000, larger
     return f"{count:,.3g} {unit}"
 
 

@@ -172,6 +172,8 @@ def test_a_limit_may_be_reached_but_not_passed() -> None:
     [
         (24, "24 pairs, about 960 bytes"),
         (25, "25 pairs, about 1 kB"),
+        (24_987, "24,987 pairs, about 999 kB"),
+        (24_988, "24,988 pairs, about 1 MB"),
         (2_000_000_000, "2,000,000,000 pairs, about 80 GB"),
         (10**18, "1,000,000,000,000,000,000 pairs, about 4e+04 PB"),
     ],
