@@ -109,6 +109,8 @@ class ColumnsEngine:
 
     def relation(self, name: str) -> Relation:
         """A relation, complete."""
+        if self._rows is not None:
+            return self._by_rows().relation(name)
         try:
             return self._complete({name})[name]
         except OutOfRangeError:
@@ -118,7 +120,7 @@ class ColumnsEngine:
         """Relations that goals derive, complete; they are not kept."""
         names = set(wanted)
         if self._rows is not None:
-            return self._rows.query(goals, names)
+            return self._by_rows().query(goals, names)
         extra = strata(goals)
         known, self._strata = self._strata, (*self._strata, *extra)
         self._stratum_of |= {name: stratum for stratum in extra for name in stratum.relations}
@@ -134,18 +136,17 @@ class ColumnsEngine:
                     del self._stratum_of[name]
 
     def _by_rows(self) -> RowsEngine:
-        """The engine that takes over if an instant does not fit into an array."""
+        """The engine that takes over once an instant does not fit into an array."""
         if self._rows is None:
             self._rows = RowsEngine(self.limits)
             self._rows.prepare(self.analysis, self.database)
+        self._rows.progress = self.progress
         return self._rows
 
     # -- strata ---------------------------------------------------------------------------
 
     def _complete(self, names: set[str]) -> dict[str, Relation]:
         """Relations, with every stratum that they depend on brought up to date."""
-        if self._rows is not None:
-            return {name: self._rows.relation(name) for name in names}
         self._rules.current = None
         limits = _bounded(self.limits)
         watch = Watch(limits.seconds, limits.memory)

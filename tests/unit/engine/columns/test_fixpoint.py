@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from cartelogic.analysis.checks import Analysis
 from cartelogic.engine import Engine, Limits
-from cartelogic.engine.columns import fixpoint, joining
-from cartelogic.engine.watch import Watch
-from cartelogic.errors import EvaluationError
+from cartelogic.engine.base import rule_of
+from cartelogic.engine.columns import fixpoint, joining, rounds, steps
+from cartelogic.engine.watch import Expired, Watch
+from cartelogic.errors import Code, EvaluationError
 from cartelogic.knowledge import KnowledgeBase
+from cartelogic.model.sources import Claim, Report
+from cartelogic.plan.nodes import Plan
 from cartelogic.store.columns.kernels import Kernel
+from cartelogic.store.columns.table import Pieces
 from cartelogic.store.columns.view import TableRelation
 from cartelogic.store.database import Database
 from cartelogic.temporal import ALWAYS, Interval, IntervalSet
-from tests.evaluation import database_of, derived_names, extents, loaded, parsed, run, started
+from tests.evaluation import (
+    PRESS,
+    database_of,
+    derived_names,
+    extents,
+    loaded,
+    parsed,
+    run,
+    started,
+)
 from tests.unit.engine.test_fixpoint import RULES, edge, flagged
 
 
@@ -45,6 +60,16 @@ def test_what_reads_nothing_at_all_is_not_derived_again_either() -> None:
     text = ".decl p(a: symbol)\ne(a). q(X) :- e(X), not p(X). s(X) :- q(X)."
     columns = started("columns", *loaded(text))
     assert columns.relation("s") is columns.relation("s")
+
+
+def test_what_nothing_can_give_is_empty() -> None:
+    # Reports give claims only, where rules say which are accepted.
+    text = "p(a). accepted(R) :- report(R, press). q(X) :- p(X)."
+    report = Report("r1", (Claim("p", ("b",)),), PRESS.id)
+    columns = started("columns", *loaded(text, [report]))
+    assert columns.relation("nothing").as_dict() == {}
+    assert columns.relation("nothing") is columns.relation("nothing")
+    assert columns.relation("q").as_dict() == {("a",): ALWAYS, ("b",): ALWAYS}
 
 
 def test_what_changed_is_derived_again_and_the_rest_is_kept(
@@ -189,6 +214,27 @@ def test_goals_about_instants_that_do_not_fit_are_answered(engine: str) -> None:
     assert str(kb.query("r(X)", engine=engine)) == "X = 3  [1, 5]"
 
 
+def test_who_takes_over_answers_for_all_and_says_how_far_it_is() -> None:
+    columns = run(
+        "columns",
+        ".time integer\np(1) @ [1, 5000000000000000000]. q(2). r(X) :- p(X). s(X) :- q(X).",
+    )
+    told: list[str] = []
+    columns.progress = lambda what, *_: told.append(what)
+    assert columns.relation("r").as_dict() == {(1,): IntervalSet([(1, 5 * 10**18 + 1)])}
+    assert {what.split(",")[0] for what in told} == {"`r`"}
+    assert columns.relation("s").as_dict() == {(2,): ALWAYS}
+    assert {what.split(",")[0] for what in told} == {"`r`", "`s`"}
+
+
+@pytest.mark.parametrize(("first", "last"), [(2**60 - 30, 2**60 - 21), (2**60 - 29, 2**60 - 20)])
+def test_windows_that_reach_beyond_what_arrays_hold_are_answered(first: int, last: int) -> None:
+    text = f".time integer\np(1) @ [{first}, {last}]. p(1) @ [3, 4]. q(X) :- once[10, 20] p(X)."
+    found = IntervalSet([(13, 25), (first + 10, last + 21)])
+    for engine in ("naive", "columns"):
+        assert run(engine, text).relation("q").as_dict() == {(1,): found}
+
+
 @pytest.mark.parametrize("engine", ["rows", "columns"])
 def test_windows_of_very_many_years_are_answered(engine: str) -> None:
     text = "on(1) @ [9999-12-01, 9999-12-03]. a(X) :- once[0, 99999999999999999999y] on(X)."
@@ -275,6 +321,62 @@ def test_without_a_limit_nine_tenths_of_the_free_memory_are_one(
     monkeypatch.setattr(fixpoint, "Watch", Watching)
     assert len(run("columns", SMALL, Limits(memory=given)).relation("p")) > 0
     assert watched == [allowed]
+
+
+class Stopping:
+    """Stops what derives one relation, as a limit or Ctrl-C would."""
+
+    def __init__(
+        self, patch: pytest.MonkeyPatch, name: str, error: BaseException, code: Code | None
+    ) -> None:
+        watches: list[Watch] = []
+
+        def watching(_seconds: float | None, _memory: int | None) -> Watch:
+            watches.append(Watch(None, None))
+            return watches[-1]
+
+        def stopping(plan: Plan, *given: Any) -> Iterator[Pieces]:
+            if plan.rule.head.predicate == name:
+                watches[-1].reached = code
+                raise error
+            return steps.run(plan, *given)
+
+        patch.setattr(fixpoint, "Watch", watching)
+        patch.setattr(rounds, "run", stopping)
+
+
+@pytest.mark.parametrize(
+    ("error", "reached", "code", "claim"),
+    [
+        (Expired(), Code.TIME_LIMIT, Code.TIME_LIMIT, "took more than 60 seconds"),
+        (Expired(), Code.MEMORY_LIMIT, Code.MEMORY_LIMIT, "needed more than 1,000,000,000 bytes"),
+        (MemoryError(), None, Code.MEMORY_LIMIT, "needed more than 1,000,000,000 bytes"),
+    ],
+)
+def test_what_takes_too_much_names_its_rule_and_everything_is_answered_afterwards(
+    error: BaseException, reached: Code | None, code: Code, claim: str
+) -> None:
+    analysis, database = loaded(SMALL)
+    columns = started("columns", analysis, database, Limits(seconds=60, memory=10**9))
+    with pytest.MonkeyPatch.context() as patch:
+        Stopping(patch, "n", error, reached)
+        with pytest.raises(EvaluationError) as stopped:
+            columns.relation("n")
+        (found,) = stopped.value.diagnostics
+        assert found.code is code
+        assert found.claim.startswith(f"`n` {claim}")
+        assert len(columns.relation("m")) == 4
+    names = list("pnmklh")
+    assert extents(columns, names) == extents(started("rows", analysis, database), names)
+
+
+def test_ctrl_c_is_noted_with_the_rule_that_was_applied() -> None:
+    columns = run("columns", SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        Stopping(patch, "n", KeyboardInterrupt(), None)
+        with pytest.raises(KeyboardInterrupt) as pressed:
+            columns.relation("n")
+    assert rule_of(pressed.value) == " in `n` (test.dl:7:1)"
 
 
 @pytest.mark.parametrize("is_after", [False, True])
