@@ -84,10 +84,10 @@ class AutoEngine:
         self.now.prepare(analysis, database)
 
     def _choose(self, analysis: Analysis, facts: int) -> None:
-        if self.now.name == "rows":
+        if isinstance(self.now, RowsEngine):
             if chosen(facts, is_recursive=facts < MANY and is_recursive(analysis)) == "columns":
                 self._hand_over()
-            elif isinstance(self.now, RowsEngine):
+            else:
                 self.now.outgrown = OUTGROWN if _has_columns() else None
 
     def relation(self, name: str) -> Relation:

@@ -58,6 +58,36 @@ def test_a_stratum_that_outgrows_rows_is_handed_over(monkeypatch: pytest.MonkeyP
     assert len(kb.without(report="text:3").query("path(X, Y)")) == 55
 
 
+def test_what_is_read_of_a_stratum_that_outgrows_rows_is_complete(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auto, "OUTGROWN", 20)
+    told: list[str] = []
+    kb = KnowledgeBase.from_text(chain(10))
+    kb.progress = lambda what, *_: told.append(what)
+    engine = engine_of(kb)
+    assert engine.relation("path").as_dict() == kb._engine("naive").relation("path").as_dict()
+    assert engine.now.name == "columns"
+    assert engine.now.progress is kb.progress
+    assert told
+
+
+@pytest.mark.parametrize(("name", "length"), [("MANY", 12), ("MANY_FOR_RECURSION", 8)])
+def test_what_has_become_much_is_handed_over_before_it_is_evaluated(
+    monkeypatch: pytest.MonkeyPatch, name: str, length: int
+) -> None:
+    monkeypatch.setattr(auto, name, length)
+    kb = KnowledgeBase.from_text(chain(length - 1))
+    assert engine_of(kb).now.name == "rows"
+    assert len(kb.query("path(0, X)")) == length - 1
+    kb.tell(f"edge({length - 1}, {length}).")
+    assert engine_of(kb).now.name == "columns"
+    assert len(kb.query("path(0, X)")) == length
+    kb.retract(f"edge({length - 1}, {length})")
+    assert engine_of(kb).now.name == "columns"
+    assert len(kb.query("path(0, X)")) == length - 1
+
+
 def test_a_recursion_that_is_not_linear_is_handed_over_sooner() -> None:
     twice = "path(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), path(Y, Z).\n"
     edges = "\n".join(f"edge({i}, {i + 1})." for i in range(6))
