@@ -17,7 +17,15 @@ from cartelogic.model.terms import Variable, Wildcard
 from cartelogic.source import SourceText
 from cartelogic.syntax.parser import parse_goal
 from cartelogic.temporal import INTEGERS, IntervalSet, parse_interval
-from tests.evaluation import PRESS, database_of, derived_names, loaded, parsed, started
+from tests.evaluation import (
+    FULL_ENGINES,
+    PRESS,
+    database_of,
+    derived_names,
+    loaded,
+    parsed,
+    started,
+)
 
 VAGUE = ".time integer\np(a) @ [1, 2..3]. r(a). n(2). "
 
@@ -182,6 +190,39 @@ def test_an_equation_of_what_is_bound_elsewhere_asks_both_ways_whether_it_may_ho
     assert [part.operator for part in equation] == ["<=", ">="]
     assert {(part.left, part.right) for part in equation} == {(equation[0].left, equation[0].right)}
     assert format_body((equation[0],), INTEGERS) == "N <= M + 1"
+
+
+@pytest.mark.parametrize(
+    ("interval", "certain"),
+    [
+        ("[5..7, E]", [7, 8]),
+        ("[5..7, E)", [8]),
+        ("[E, 5..7]", [4, 5]),
+        ("[E, 5..7)", [4]),
+    ],
+)
+def test_what_is_computed_of_an_end_with_a_range_is_certain_if_there_is_always_an_interval(
+    interval: str, certain: list[int]
+) -> None:
+    facts = " ".join(f"n({number})." for number in range(4, 9))
+    rule = f"q(E) :- n(E), days({interval}) > 0."
+    analysis, database = loaded(f".time integer\n{facts} {rule}")
+    for engine in FULL_ENGINES:
+        relation = started(engine, analysis, database).relation("certain q")
+        assert relation.sorted_rows() == [(number,) for number in certain]
+
+
+def test_a_month_as_an_end_is_compared_by_its_first_and_its_last_day() -> None:
+    days = ["2010-05-31", "2010-06-01", "2010-06-02", "2010-06-29", "2010-06-30"]
+    facts = " ".join(f"n({i}, {day})." for i, day in enumerate(days))
+    analysis, database = loaded(
+        f"{facts} from(N) :- n(N, E), days([2010-06, E]) > 0.\n"
+        "to(N) :- n(N, S), days([S, 2010-06]) > 0."
+    )
+    for engine in FULL_ENGINES:
+        answers = started(engine, analysis, database)
+        assert answers.relation("certain from").sorted_rows() == [(4,)]
+        assert answers.relation("certain to").sorted_rows() == [(0,), (1,)]
 
 
 def test_an_equation_that_binds_a_variable_stays_one() -> None:
