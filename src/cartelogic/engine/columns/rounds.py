@@ -146,10 +146,9 @@ class Rounds:
             return largest >= _LARGE and not self.stratum.is_recursive
         if stretch[1] - stretch[0] < _LARGE_STRETCH or rule.operation is not None or rule.is_vague:
             return False
-        first, *rest = self._plan(rule, position).steps
-        looked_up = {step.relation for step in rest if isinstance(step, Join)}
-        is_scan = isinstance(first, Join) and first.is_delta and first.spell is None
-        return is_scan and looked_up.isdisjoint(self.own)
+        # What is new is of the stratum: it is scanned if nothing of the stratum is looked up.
+        _, *rest = self._plan(rule, position).steps
+        return not any(isinstance(step, Join) and step.relation in self.own for step in rest)
 
     def _work(
         self, stretches: Mapping[str, tuple[int, int]] | None

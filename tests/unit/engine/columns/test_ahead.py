@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from queue import Empty, Full, Queue
+from typing import Any
 
 import pytest
 
+from cartelogic.engine.columns import ahead as module
 from cartelogic.engine.columns.ahead import ahead
 
 
@@ -66,3 +69,67 @@ def test_when_nobody_takes_any_more_no_more_are_made() -> None:
     items.close()  # type: ignore[attr-defined]  # a generator is closed when it is dropped
     assert set(threading.enumerate()) == before
     assert making.made <= 5
+
+
+# -- when one of the two has to wait for the other ---------------------------------------------
+
+
+class Waits:
+    """Who has waited in vain for once."""
+
+    def __init__(self) -> None:
+        self.taker, self.maker = threading.Event(), threading.Event()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
+    noticed = Waits()
+
+    class Noticing(Queue[Any]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Any:
+            try:
+                return super().get(block, timeout)
+            except Empty:
+                noticed.taker.set()
+                raise
+
+        def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+            try:
+                super().put(item, block, timeout)
+            except Full:
+                noticed.maker.set()
+                raise
+
+    monkeypatch.setattr(module, "Queue", Noticing)
+    return noticed
+
+
+def test_what_is_made_slowly_is_waited_for(waits: Waits) -> None:
+    def slowly() -> Iterator[int]:
+        for number in range(3):
+            assert waits.taker.wait(60)
+            waits.taker.clear()
+            yield number
+
+    assert list(ahead(slowly())) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_what_is_taken_slowly_is_kept(waits: Waits, most: int) -> None:
+    making = Making(50)
+    items = ahead(iter(making), most)
+    assert next(items) == 0
+    assert waits.maker.wait(60)
+    assert making.made == most + 2  # with what was taken and what is in the maker's hands
+    assert list(items) == list(range(1, 50))
+
+
+def test_what_nobody_takes_is_dropped(waits: Waits) -> None:
+    before = set(threading.enumerate())
+    making = Making(50)
+    items = ahead(iter(making))
+    assert next(items) == 0
+    assert waits.maker.wait(60)
+    items.close()  # type: ignore[attr-defined]
+    assert set(threading.enumerate()) == before
+    assert making.made == 4
