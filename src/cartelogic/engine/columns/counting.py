@@ -31,7 +31,7 @@ _LARGEST = 1 << 50  # sums of smaller values are checked for fitting
 
 
 def is_native(rule: NormalRule, relations: Relations, codes: Codes) -> bool:
-    """Whether a rule that is an aggregate is computed here."""
+    """Whether a rule that is an aggregate is computed here; what it reads holds something."""
     operation = rule.operation
     if not isinstance(operation, AggregateOperation) or operation.function not in _ADDITIVE:
         return False
@@ -44,7 +44,7 @@ def is_native(rule: NormalRule, relations: Relations, codes: Codes) -> bool:
     values = table.keys.rows[:, operation.value]
     if not ((values & TAG_MASK) == NUMBER).all():
         return False
-    return not len(values) or int(np.abs(values >> TAG_BITS).max()) * len(values) < _LARGEST
+    return int(np.abs(values >> TAG_BITS).max()) * len(values) < _LARGEST
 
 
 def totals(rule: NormalRule, relations: Relations, codes: Codes) -> Iterator[Pieces]:
@@ -53,8 +53,6 @@ def totals(rule: NormalRule, relations: Relations, codes: Codes) -> Iterator[Pie
     assert isinstance(operation, AggregateOperation)
     (name,) = {relation_of(literal) for literal in rule.body if isinstance(literal, Positive)}
     table = relations.table(name)
-    if not table.tuples:
-        return
     groups = KeyTable(operation.group)
     places = groups.file(table.keys.rows[:, : operation.group])
     if operation.value is None:

@@ -7,7 +7,7 @@ each chunk goes through the rest of the plan before the next is built.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import numpy as np
 from attrs import evolve, frozen
@@ -89,6 +89,8 @@ class _Pipeline:
                         yield from self.run(position, more, at, until)
                         at = until
                     return
+                case _:
+                    assert_never(step)
         if bindings.count:
             yield from self._project(self.plan.project, bindings, done)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -128,6 +128,8 @@ class Terms:
                 return self._slowly(term, bindings) if found is None else found
             case Wildcard() | Period():
                 raise AssertionError(term)
+            case _:
+                assert_never(term)
 
     def _part(self, term: Term, bindings: Bindings) -> Column | None:
         """A part of a term, if it is quickly computed."""
@@ -185,6 +187,8 @@ class Terms:
                 return None
             case Coded(codes):
                 return self._bare_codes(codes)
+            case _:
+                assert_never(column)
 
     def _bare_codes(self, codes: Ints) -> Bare | None:
         tags = codes & TAG_MASK
@@ -241,6 +245,8 @@ class Terms:
                 places = keys.file(np.stack((starts, ends), axis=1))
                 intervals = [Interval(bound(s), bound(e)) for s, e in keys.rows.tolist()]
                 return self.codes.codes(intervals)[places]
+            case _:
+                assert_never(column)
 
     def value(self, term: Term, bindings: Bindings) -> Ints:
         """A term as codes of values; raises as :meth:`column` does."""

@@ -20,11 +20,20 @@ from cartelogic.model.computing import (
     compare,
     evaluate,
 )
-from cartelogic.model.terms import Call, Constant, Ends, Term, Variable, Wildcard
+from cartelogic.model.terms import Call, Constant, Ends, Period, Term, Variable, Wildcard
 from cartelogic.model.values import Day, Real, Text, Value
 from cartelogic.plan.nodes import Select
 from cartelogic.store.columns.codes import LIMIT, Codes, bound, held
-from cartelogic.temporal import NAMES, NEG_INF, POS_INF, Bound, Codec, Interval, Unit
+from cartelogic.temporal import (
+    NAMES,
+    NEG_INF,
+    POS_INF,
+    Bound,
+    Codec,
+    Interval,
+    Unit,
+    parse_bound,
+)
 from tests.unit.store.columns.arrays import RANDOM, as_array
 
 Made = tuple[Column, list[Value]]
@@ -361,3 +370,36 @@ def test_windows_reach_from_columns_as_far_as_from_one_instant(
     codes = Codes()
     found = codes.values(Terms(codes, Codec.DAYS).value(term, bindings))
     assert found == [evaluate(term, {"X": Day(day)}, Codec.DAYS) for day in days]
+
+
+@pytest.mark.parametrize("function", [REACHED_BEHIND, REACHED_AHEAD])
+def test_windows_reach_from_the_starts_of_intervals_however_these_are_held(function: str) -> None:
+    days = [735_280, 735_293, NEG_INF]
+    spans: list[Value] = [Interval(day, 735_300) for day in days]
+    start = Call("start", (Variable("X"),))
+    term = Call(function, (start, Constant(1), Constant(Unit("mo").value)))
+    terms = Terms(Codes(), Codec.DAYS)
+    as_values = column_of(spans, terms.codes)
+    as_spans = Bindings(
+        3, {"X": Spans(as_array([held(day) for day in days]), as_array([735_300] * 3))}
+    )
+    expected = [evaluate(term, {"X": span}, Codec.DAYS) for span in spans]
+    later = Call("+", (term, Constant(0)))
+    for bindings in (as_values, as_spans):
+        assert terms.codes.values(terms.value(term, bindings)) == expected
+        assert terms.codes.values(terms.value(later, bindings)) == expected
+
+
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_there_are_no_sums_of_intervals(sign: str) -> None:
+    bindings = Bindings(1, {"X": Spans(as_array([1]), as_array([5]))})
+    terms = Terms(Codes(), Codec.INTEGERS)
+    for pair in ((Variable("X"), Constant(1)), (Constant(1), Variable("X"))):
+        with pytest.raises(UndefinedError, match="arithmetic on"):
+            terms.value(Call(sign, pair), bindings)
+
+
+@pytest.mark.parametrize("term", [Wildcard(), Period(parse_bound("2010-06", Codec.DAYS))])
+def test_what_stands_for_no_one_value_has_no_column(term: Term) -> None:
+    with pytest.raises(AssertionError):
+        Terms(Codes(), Codec.DAYS).column(term, Bindings(1, {}))
