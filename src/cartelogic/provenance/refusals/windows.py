@@ -6,6 +6,8 @@ is nearest to where the operator does hold.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import evolve, frozen
 
 from cartelogic.analysis.normal import (
@@ -75,7 +77,7 @@ def seen(
         if instant not in window:
             continue
         wanted = windowed(solver, rule, operation, row, instant)
-        rank = len(wanted), sum(part.end - part.start for w in wanted for part in w.window)
+        rank = _missed(wanted)
         if best is None or (rank, instant) < best[:2]:
             best = rank, instant, wanted
     if best is not None:
@@ -115,17 +117,55 @@ def windowed(
     held = _cover(entries)
     if operation.operator in ("historically", "always"):
         return _throughout(right, pattern, entries, low, high)
-    within = flat.from_pairs(flat.overlap(held, low, high + 1))
-    if not within:
+    if not flat.overlap(held, low, high + 1):
         step = _step(right, pattern, entries, Reason.WINDOW)
         return [Wanted(step, IntervalSet([(low, high + 1)]))]
-    met = Wanted(_step(right, pattern, entries, None))
-    if len(rule.body) == 1:  # a range that may be another value: it is found, and not enough
-        return [met, Wanted(Step(None, Status.BLOCKED, Reason.RANGE))]
+    assert len(rule.body) == 2, "what was seen in the window of `once` is enough"
+    ways = [
+        (_missed(along), i, entry, along)
+        for i, (entry, along) in enumerate(_seen(solver, rule, operation, row, at, entries))
+    ]
+    _, _, entry, along = min(ways, key=lambda way: way[:2])
+    met = _step(right, Pattern(pattern.relation, entry[0]), [entry], None)
+    return [Wanted(met), *along]
+
+
+def _seen(
+    solver: Solver,
+    rule: NormalRule,
+    operation: MetricOperation,
+    row: Cells,
+    at: Bound,
+    entries: list[Entry],
+) -> Iterator[tuple[Entry, list[Wanted]]]:
+    """Tuples of the right operand in the window, the nearest first, with what each misses."""
+    low, high = window_of(operation, at)
     is_since = operation.operator == "since"
-    seen = within[-1] - 1 if is_since else within[0]
-    along = (seen + 1, at + 1) if is_since else (at, seen)
-    return [met, *_along(solver, rule, row, along)]
+    inside = [(flat.overlap(entry[2], low, high + 1), entry) for entry in entries]
+    found = [
+        (parts[-1][1] - 1 if is_since else parts[0][0], entry) for parts, entry in inside if parts
+    ]
+    found.sort(key=lambda it: -it[0] if is_since else it[0])
+    right = rule.body[-1]
+    assert isinstance(right, Positive)
+    for seen, entry in found[:MOST_EDGES]:
+        named = {
+            term.name: value
+            for term, value in zip(right.atom.arguments, entry[0], strict=True)
+            if isinstance(term, Variable)
+        }
+        known = tuple(
+            named.get(term.name, value) if isinstance(term, Variable) else value
+            for term, value in zip(rule.head.arguments, row, strict=True)
+        )
+        along = (seen + 1, at + 1) if is_since else (at, seen)
+        yield entry, _along(solver, rule, known, along)
+
+
+def _missed(wanted: list[Wanted]) -> tuple[int, Bound]:
+    """How much is missing: how many parts, and how long they are."""
+    missed = [one for one in wanted if one.step.status is Status.BLOCKED]
+    return len(missed), sum(part.end - part.start for one in missed for part in one.window)
 
 
 def _along(
@@ -138,8 +178,7 @@ def _along(
     entries = solver.matching(pattern.relation, pattern.row)
     if isinstance(left, Negative):
         inside = [e for e in entries if along[0] < along[1] and flat.overlap(e[2], *along)]
-        if not inside:
-            return [Wanted(_unclear())]
+        assert inside, "nothing is in the way"
         first = flat.overlap(inside[0][2], *along)[0][0]
         there = [entry for entry in inside if flat.around(entry[2], first) is not None]
         return [Wanted(_step(left, pattern, there, Reason.OPPOSED), at=first)]
@@ -166,13 +205,10 @@ def _throughout(
         return sum(end - start for start, end in flat.gaps(entry[2], low, high + 1))
 
     best = min(entries, key=short)
-    missing = flat.gaps(best[2], low, high + 1)
-    if not missing:
-        return [Wanted(_unclear())]
     found = Pattern(pattern.relation, best[0])
     return [
         Wanted(_step(literal, found, [best], Reason.WINDOW), IntervalSet([gap]), throughout=True)
-        for gap in missing[:MOST_GAPS]
+        for gap in flat.gaps(best[2], low, high + 1)[:MOST_GAPS]
     ]
 
 
