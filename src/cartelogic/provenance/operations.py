@@ -189,10 +189,9 @@ def _seen(
 ) -> Proof:
     """The node for premises that show the operator at the goal's instant."""
     held = None if left is None else interval_of(left)
-    for shown in shown_on(operation, interval_of(right), held):
-        if shown.start <= goal.at < shown.end:
-            return Windowed(Ground(goal.relation, goal.row), shown, rule, right, left)
-    raise AssertionError(f"a window that does not show {goal}")
+    parts = shown_on(operation, interval_of(right), held)
+    (shown,) = (part for part in parts if part.start <= goal.at < part.end)
+    return Windowed(Ground(goal.relation, goal.row), shown, rule, right, left)
 
 
 # -- aggregates -----------------------------------------------------------------------

@@ -9,7 +9,6 @@ from cartelogic.analysis.normal import (
     DISPUTED,
     SURE,
     AggregateOperation,
-    Kind,
     Version,
 )
 from cartelogic.model.clauses import Negative, Positive, Says
@@ -120,8 +119,6 @@ class Literals:
     def _met(self, step: Step, attempt: Attempt) -> str:
         if isinstance(step.literal, Negative):
             assert step.pattern is not None
-            if parted(step.pattern.relation)[0] == DISPUTED:
-                return f"nothing speaks against {self.wording.atom(step.pattern)}"
             return f"not {self._against(step.pattern)}"
         if isinstance(step.literal, (Positive, Says)) and step.literal.annotation is not None:
             names = {k: self.wording.value(v) for k, v in attempt.bindings if k.startswith("#")}
@@ -173,8 +170,7 @@ class Literals:
         return f"its head has {f'{given} = ' if given else ''}{found}{asked}"
 
     def _away(self, step: Step) -> str:
-        if step.gap is None:
-            return ""
+        assert step.gap is not None, "what holds elsewhere is some way off"
         start, end = step.gap.start, step.gap.end
         if step.gap.is_late:
             return f": {too_late(start, end, self.codec)}"
@@ -221,6 +217,5 @@ def _few(cited: list[str]) -> str:
 
 def _speaking(proof: Proof) -> list[Proof]:
     """What speaks against something, of the proof that it is disputed."""
-    if isinstance(proof, Derived) and proof.rule.kind is Kind.DISPUTE:
-        return [part for part in proof.premises[1:] if not isinstance(part, Condition)] or [proof]
-    return [proof]
+    assert isinstance(proof, Derived)
+    return [part for part in proof.premises[1:] if not isinstance(part, Condition)] or [proof]

@@ -288,8 +288,6 @@ class Reaching:
         for term, part in taken_from(annotation, value, self.solver.codec):
             if isinstance(term, Wildcard):
                 continue
-            if part is None:
-                return None
             if isinstance(term, Variable) and term.name not in taken:
                 taken[term.name] = part
             elif isinstance(term, Variable) and taken[term.name] == part:

@@ -17,7 +17,6 @@ from cartelogic.model.clauses import (
     Negative,
     Positive,
     Says,
-    literal_terms,
     literal_variables,
 )
 from cartelogic.model.terms import Variable
@@ -89,11 +88,10 @@ def _told(steps: list[Step], timed: list[int], met: Meeting) -> Standing:
     return Standing(tuple(shown), met)
 
 
-def _gap(step: Step, others: list[Step], region: Flat) -> Gap | None:
+def _gap(step: Step, others: list[Step], region: Flat) -> Gap:
     """How far what holds elsewhere is from where the others hold together."""
     found = apart(region, step.held.flat)
-    if found is None:
-        return None
+    assert found is not None, "both hold at some time"
     start, end, is_after = found
 
     def at_the_edge(other: Step) -> bool:
@@ -128,9 +126,12 @@ def _comparison(
 ) -> Step:
     used = {v.name for v in literal_variables(literal)}
     values = tuple(sorted((k, v) for k, v in bindings.items() if k in used))
-    if len(values) < len(used):
-        return Step(literal, Status.UNREACHED, Reason.UNBOUND, values=values)
     compared = reaching.compared
+    if len(values) < len(used):
+        given = [term for term in (literal.left, literal.right) if is_bound(term, bindings)]
+        if any(compared.evaluate(term, bindings) is None for term in given):
+            return Step(literal, Status.BLOCKED, Reason.UNDEFINED, values=values)
+        return Step(literal, Status.UNREACHED, Reason.UNBOUND, values=values)
     is_given = isinstance(literal, Comparison) and _is_assigned(literal, bindings, reaching)
     if is_given or compared.holds(literal, bindings):
         return Step(literal, Status.MET, held=ALWAYS, values=values)
@@ -143,9 +144,6 @@ def _comparison(
 def _is_assigned(literal: Comparison, bindings: Bindings, reaching: Reaching) -> bool:
     """Whether an equation may have given a variable its value: it then holds, range or not."""
     if literal.operator != "=" or not reaching.compared.is_vague:
-        return False
-    terms = literal_terms(literal)
-    if any(reaching.compared.evaluate(term, bindings) is None for term in terms):
         return False
     return any(assigned(literal, bindings, reaching.solver.codec))
 

@@ -19,6 +19,7 @@ from typing import assert_never
 from attrs import field, frozen
 
 from cartelogic.analysis.normal import (
+    ALIKE,
     CERTAIN,
     CLAIMS,
     DENIES,
@@ -199,6 +200,10 @@ class Telling:
         unsaid = _unsaid(attempt)
         if unsaid is not None:  # the line above says it is not certain; that is why
             yield from self.lines(unsaid, level + 1)
+            return
+        if parted(attempt.rule.head.predicate)[0] == ALIKE:  # it has whole intervals if it holds
+            for step in attempt.blocked:
+                yield from () if step.below is None else self.lines(step.below, level + 1)
             return
         for step in attempt.steps:
             is_given = attempt.rule.version is Version.CONTESTED

@@ -29,3 +29,23 @@ def test_a_range_makes_nothing_certain_of_one_value() -> None:
         for step in attempt.steps
     }
     assert "✗ its values are known as ranges only, which may be others" in why_not.text()
+
+
+def test_values_that_each_hold_somewhere_and_never_give_the_tuple_are_ranges() -> None:
+    kb = of("e(a) @ [0..1, 5]. spell(I) @ I :- e(_) @ I. held(I) @ J :- spell(I) @ J, e(_) @ J.")
+    reasons = [
+        [step.reason for step in attempt.steps]
+        for refusal in kb.why_not("held([1, 5])", at=9).refusal.walk()
+        for attempt in refusal.attempts
+    ]
+    assert [None, Reason.RANGE] in reasons
+
+
+def test_an_equation_without_a_value_is_in_the_way_of_its_variable_also_among_ranges() -> None:
+    kb = of("p(a) @ [1..3, 5..7]. r(a, 5). q(X, J) @ I :- p(X) @ I, r(X, S), J = [S, 2].")
+    (attempt,) = kb.why_not("q(a, [1, 2])").attempts
+    assert [step.reason for step in attempt.steps] == [None, None, Reason.UNDEFINED]
+    assert "✗ J = [S, 2] cannot be computed: S = 5" in kb.why_not("q(a, [1, 2])").text()
+    missing = of("r(a, 1). q(X, N) :- p(X, M), r(X, S), N = M + S. p(b, 2).")
+    (attempt,) = missing.why_not("q(a, 3)").attempts
+    assert attempt.steps[-1].reason is Reason.UNBOUND

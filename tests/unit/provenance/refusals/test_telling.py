@@ -182,3 +182,67 @@ def test_symmetry_that_leads_back_to_what_was_asked_is_not_told() -> None:
         "✗ ally(north, south) at no time",
         "ally(north, south) waits for itself",
     ]
+
+
+SPELLS = """
+.time integer
+e(a) @ [0..1, 5].
+spell(I) @ I :- e(_) @ I.
+again(I) @ [_, _] :- spell(I) @ I.
+"""
+
+
+def test_of_whole_intervals_that_may_be_the_same_it_is_told_why_there_is_no_such_interval() -> None:
+    assert told(of(SPELLS).why_not("again([0, 5])")) == [
+        "again([0, 5]) never holds",
+        "by toy:5 again(I) @ [_, _] :- spell(I) @ I.",
+        "with I = [0, 5]",
+        "✗ spell([0, 5]) at no time",
+        "by toy:4 spell(I) @ I :- e(_) @ I.",
+        "with I = [0..1, 5]",
+        "✓ e(_) @ I, with [0..1, 5]",
+        "✗ its head has I = [0..1, 5], not [0, 5]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("atom", "at", "lines"),
+    [
+        (
+            "q(9)",
+            None,
+            [
+                "✗ h(_, 9) does not hold at any time",
+                "by toy:4 h(X, N) :- f(X, N).",
+                "with N = 9",
+                "✗ f(_, 9) at no time",
+                "no report claims f(_, 9)",
+            ],
+        ),
+        (
+            "r(2)",
+            6,
+            [
+                "✓ f(_, 2) [1, 3]",
+                "✗ h(_, 2) is missing in [4, 6]; it holds [1, 3]",
+                "by toy:4 h(X, N) :- f(X, N).",
+                "with X = a, N = 2",
+                "✗ f(a, 2) only [1, 3]: ends just before",
+                "toy:3 claims f(a, 2) for [1, 3]: ends just before",
+            ],
+        ),
+    ],
+)
+def test_what_a_window_looks_for_is_told_without_the_rule_that_was_made_for_it(
+    atom: str, at: int | None, lines: list[str]
+) -> None:
+    kb = of(
+        """
+.time integer
+f(a, 2) @ [1, 3]. n(2). n(9).
+h(X, N) :- f(X, N).
+q(N) :- n(N), once[0, 2] h(_, N).
+r(N) :- n(N), h(_, N) since[1, 8] f(_, N).
+"""
+    )
+    assert told(kb.why_not(atom, at=at))[-len(lines) :] == lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cartelogic import KnowledgeBase
@@ -119,7 +121,7 @@ d(y).
     ],
 )
 def test_the_left_operand_is_looked_for_of_what_the_right_one_names(
-    rule: str, options: dict[str, int], lines: list[str]
+    rule: str, options: dict[str, Any], lines: list[str]
 ) -> None:
     found = told(KnowledgeBase.from_text(f"{TWO}{rule}", name="toy").why_not("t(y)", **options))
     start = next(i for i, line in enumerate(found) if line.startswith(lines[0][:4]))
