@@ -227,6 +227,13 @@ def test_what_holds_on_a_day_not_known_shows_an_operator_by_its_own_rule() -> No
     assert listed(only, "past(a)", extent="certain") == ["3: t:2 [5, _]"]
 
 
+def test_what_is_absent_up_to_where_the_right_operand_begins_or_from_its_end_on_is_of_use() -> None:
+    text = "q(a) @ [5, 5].\np(a) @ [5, 9].\np(a) @ [1, 1].\nr(X) :- (not p(X)) until[1, 5] q(X).\n"
+    assert listed(text, "r(a)") == ["4: t:2 [2, 4]"]
+    text = "q(a) @ [5, 5].\np(a) @ [1, 5].\np(a) @ [9, 9].\nr(X) :- (not p(X)) since[1, 5] q(X).\n"
+    assert listed(text, "r(a)") == ["4: t:2 [6, 8]"]
+
+
 def test_through_a_window_those_at_an_instant_are_those_of_all_that_hold_there() -> None:
     kb = KnowledgeBase.from_text(
         ".time integer\non(a) @ [0, 0]. on(a) @ [1, 2]. up(a) @ [0, 5].\n"

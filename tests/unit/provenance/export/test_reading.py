@@ -247,7 +247,9 @@ def test_what_is_wrong_is_said(what: str) -> None:
     kb = told()
     edit, expected = EDITS[what]
     document = json.loads(why(kb).to_json())
-    assert expected in refusal(kb, edited(document, edit))
+    said = refusal(kb, edited(document, edit))
+    assert expected in said
+    assert said.count(expected) == 1
 
 
 TIME = """

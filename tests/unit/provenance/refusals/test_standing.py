@@ -49,3 +49,19 @@ def test_an_equation_without_a_value_is_in_the_way_of_its_variable_also_among_ra
     missing = of("r(a, 1). q(X, N) :- p(X, M), r(X, S), N = M + S. p(b, 2).")
     (attempt,) = missing.why_not("q(a, 3)").attempts
     assert attempt.steps[-1].reason is Reason.UNBOUND
+
+
+def test_a_head_without_a_certain_interval_is_of_a_range_and_one_without_any_of_no_value() -> None:
+    kb = of("p(a) @ [1..4, 2..6]. q(X) @ I :- p(X) @ I. r(a, 5). s(X) @ [N, 2] :- r(X, N).")
+    (attempt,) = kb.why_not("q(a)", at=3, extent="certain").attempts
+    assert [step.reason for step in attempt.steps] == [None, Reason.RANGE]
+    (attempt,) = kb.why_not("s(a)").attempts
+    assert [step.reason for step in attempt.steps] == [None, Reason.UNDEFINED]
+
+
+def test_an_interval_of_constants_may_be_one_that_is_known_as_a_range() -> None:
+    kb = of("p(a) @ [1..3, 5]. p(b) @ [4, 5]. q(X) @ [_, _] :- p(X) @ [1, 5].")
+    assert [answer["X"] for answer in kb.query("q(X)")] == ["a"]
+    kb.why("q(a)").verify()
+    (attempt,) = kb.why_not("q(b)").attempts
+    assert [step.found for step in attempt.blocked] == [(4, 1)]  # where each begins
