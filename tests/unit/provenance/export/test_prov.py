@@ -66,6 +66,14 @@ def test_conclusions_are_derived_from_premises_by_a_step() -> None:
     }
 
 
+def test_names_are_in_namespaces_that_do_not_change() -> None:
+    document = why(told()).to_prov()
+    assert {space.prefix: space.uri for space in document.get_registered_namespaces()} == {
+        "cartelogic": "urn:cartelogic:vocabulary:",
+        "proof": "urn:cartelogic:proof:",
+    }
+
+
 def test_reports_and_articles_are_attributed_to_sources() -> None:
     document = why(told()).to_prov()
     assert names(document, ProvAgent) == ["proof:source1", "proof:source2"]
