@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cartelogic import KnowledgeBase, ProgramError
 from cartelogic.answers import Answers, Extent
 from cartelogic.model.values import Row
+from cartelogic.provenance.steps import HOLDING
 from cartelogic.temporal import IntervalSet
 from cartelogic.testing.writing import EVERYTHING, VAGUE, Written, WrittenFact, programs
 from tests.uncertain_programs import programs_about_ranges, uncertain_facts
@@ -42,8 +43,15 @@ def asked(text: str, question: str) -> None:
     assert extents(answers) == extents(kb.query(head))
     for answer in answers:
         for extent in EXTENTS:
-            if getattr(answer, extent):
-                answer.why(extent=extent).verify()
+            held = getattr(answer, extent)
+            if held:
+                explanation = answer.why(extent=extent)
+                explanation.verify()
+                assert isinstance(explanation.proof, HOLDING)
+                assert explanation.proof.interval == held.parts[0]
+            for part in held:
+                if isinstance(part.end, int):
+                    answer.why(answer.codec.format(part.end - 1), extent).verify()
 
 
 def ask_all(program: Written) -> None:
@@ -73,7 +81,7 @@ def test_so_it_has_where_rules_compute_with_ranges(program: Written) -> None:
 
 @st.composite
 def windows(draw: st.DrawFn) -> str:
-    """A window over one literal or two, with variables, constants and `_` in any place."""
+    """An atom or a window over one or two; variables, constants and `_` in any place."""
 
     def atom() -> str:
         name, last = draw(st.sampled_from([("e", "3"), ("g", "a"), ("h", "3")]))
@@ -84,6 +92,8 @@ def windows(draw: st.DrawFn) -> str:
     def unary() -> str:
         return draw(st.sampled_from(["once", "eventually", "historically", "always"]))
 
+    if draw(st.integers(0, 5)) == 5:
+        return atom()
     operand = f"{unary()} {atom()}" if draw(st.integers(0, 3)) == 3 else atom()
     window = draw(st.sampled_from(["", "[0, 2]", "[1, 4]"]))
     if draw(st.booleans()):

@@ -472,6 +472,21 @@ def test_an_answer_knows_why(kb: KnowledgeBase) -> None:
         answer.why("2011-12-31")
 
 
+def test_an_answer_knows_why_it_may_be_a_value_that_is_known_as_a_range() -> None:
+    kb = KnowledgeBase.from_text(
+        EPOCH + "e(a) @ [0..2, 5..7]. f(a, 5) @ [6, 22].\n"
+        "h(X, D) @ I :- e(X) @ I, D = days(I). h(X, N) :- f(X, N).\n"
+    )
+    (answer,) = kb.query("h(a, 5)")
+    assert str(answer) == "yes  possibly [0, 22], certainly [6, 22]"
+    whole, early = answer.why(), answer.why(at=0)
+    assert whole.short().startswith("the answer holds [0, 22]: ")
+    assert "h(a, 4..8) [0, 7]" in early.text()
+    for explanation in (whole, early, answer.why(at=22), answer.why(extent="certain")):
+        explanation.verify()
+        cartelogic.read_proof(kb, explanation.to_json()).verify()
+
+
 def test_an_answer_to_a_question_of_several_literals_knows_why(kb: KnowledgeBase) -> None:
     (answer,) = kb.query("ally(A, B), not rival(A, c), A != B", at="2010-06-01")
     explanation = answer.why()

@@ -135,8 +135,10 @@ class Asking(Explaining):
             match body:
                 case (Positive(atom, None),):
                     row = ground_row(atom, dict(zip(answer.names, answer.row, strict=True)))
-                    # Else the goal leaves something open, `ally(a, _)`, or a range meets it.
-                    if row is not None and self._engine().relation(atom.predicate).cover(row):
+                    # Else the goal leaves something open, `ally(a, _)`, or a range meets it, too.
+                    if row is not None and self._when(atom.predicate, row, extent) == getattr(
+                        answer, extent
+                    ):
                         return self._explain(search, atom.predicate, row, at, extent)
                 case _:
                     pass

@@ -246,13 +246,12 @@ class Explaining(Refusing):
         at: When | None,
         extent: Extent = "possible",
     ) -> Explanation:
-        versions = self.analysis.versions
-        name = extent_of(predicate, extent, versions)
-        has_extent = extent != "contested" or predicate in versions.contested
+        name = extent_of(predicate, extent, self.analysis.versions)
+        has_extent = extent != "contested" or predicate in self.analysis.versions.contested
         try:
             if at is not None and has_extent:
                 return self._explanation(search.at(name, row, instant_of(self.codec, at)))
-            held = self._engine().relation(name).extent(row) if has_extent else EMPTY
+            held = self._when(predicate, row, extent)
             if held:
                 return self._explanation(search.throughout(name, row, held.parts[0]))
         except NoProof:
@@ -267,15 +266,19 @@ class Explaining(Refusing):
         Raises:
             LookupError: if it does not.
         """
-        versions = self.analysis.versions
-        held = EMPTY
-        if extent != "contested" or predicate in versions.contested:
-            held = self._engine().relation(extent_of(predicate, extent, versions)).extent(row)
+        held = self._when(predicate, row, extent)
         window = window_of(self.codec, at, None)
         held = held if window is None else held & window
         if not held:
             raise LookupError(self._does_not_hold(predicate, row, extent, at_text(at)))
         return held
+
+    def _when(self, predicate: str, row: Row, extent: Extent) -> IntervalSet:
+        """When an atom holds, in an extent, if ever."""
+        versions = self.analysis.versions
+        if extent == "contested" and predicate not in versions.contested:
+            return EMPTY
+        return self._engine().relation(extent_of(predicate, extent, versions)).extent(row)
 
     def _does_not_hold(self, predicate: str, row: Row, extent: Extent, when: str) -> str:
         atom = format_row(predicate.removeprefix("!"), row, self.codec)
