@@ -129,6 +129,24 @@ def test_neither_base_sees_what_the_other_is_told(kb: KnowledgeBase) -> None:
     assert len(kb.query("rival(east, south)")) == 1
 
 
+def test_what_was_compared_is_told_as_it_was(kb: KnowledgeBase) -> None:
+    less = kb.without(source="gazette")
+    told = str(kb.compare(less)), kb.compare(less).to_dicts()
+    first, second = kb.compare(less), kb.compare(less)
+    kb.retract(source="herald")
+    less.tell("rival(east, south). rival(west, south).")
+    assert (str(first), second.to_dicts()) == told
+
+
+def test_bases_are_compared_as_of_one_now(kb: KnowledgeBase) -> None:
+    kb.tell("late(A) :- rival(A, south), now(D), D > 2020-01-01.")
+    less = kb.without(source="herald")
+    delta = kb.compare(less, now="2021-01-01").about("late")
+    kb.query("late(A)", now="2019-01-01")
+    assert str(delta) == "falls: late(west) [2013-01-01, 2013-12-31]\n1 fell"
+    assert [report.id for report in delta[0].reports] == ["told2:1:36"]
+
+
 def test_a_predicate_without_facts_stays_known(kb: KnowledgeBase) -> None:
     none = kb.without(report=list(kb.database.reports))
     assert len(none.query("foe(A, B)")) == 0

@@ -367,6 +367,22 @@ def test_now_is_what_the_question_says(kb: KnowledgeBase) -> None:
     answers[0].why().verify()
 
 
+def test_a_proof_is_about_its_own_now_whatever_was_asked_since(kb: KnowledgeBase) -> None:
+    kb.tell("old(A, B) :- ally(A, B), now(T), T > 2013-06-30.")
+    explanation = kb.why("old(a, b)", now="2014-01-01")
+    document = explanation.to_json()
+    later = kb.proofs("old(a, b)", now="2014-01-01")
+    for now in ("2013-01-01", "2015-01-01"):
+        kb.query("old(A, B)", now=now)
+        explanation.verify()
+        kb.query("old(A, B)", now=now)
+        assert explanation.to_json() == document
+        cartelogic.read_proof(kb, document).verify()
+    kb.query("old(A, B)", now="2013-01-01")
+    assert [proof.text() for proof in later] == [explanation.text()]
+    assert asked(kb, "old(A, B)", now="2013-01-01") == "no answers"
+
+
 # -- extents ------------------------------------------------------------------------------------
 
 VAGUE = """

@@ -176,9 +176,14 @@ class KnowledgeBase(Saving):
         return Delta(self._compared(), other._compared())
 
     def _compared(self) -> Compared:
+        """What it takes to compare this as it is now; what has to be derived is kept here, too."""
         from cartelogic.deltas import Compared
 
-        return Compared(self.analysis.require(), self.database, self._engine().relation)
+        here = Compared(self.analysis.require(), self.database, self._engine().relation)
+        for name in here.predicates():
+            here.extents(name)
+        kept = self._kept()
+        return Compared(kept.analysis, kept.database, kept._engine().relation)
 
     def contradictions(self, *, now: When | None = None) -> tuple[Clash, ...]:
         """Every pair of accounts that cannot both be right, with time, place and reports.

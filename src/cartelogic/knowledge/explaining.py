@@ -119,10 +119,11 @@ class Explaining(Refusing):
         self._set_now(now)
         wanted = self._held(predicate, row, extent, at)
         ground = Ground(extent_of(predicate, extent, self.analysis.versions), row)
-        search = self._search()
+        kept = self._kept()
+        search = kept._search()
         grounding = Grounding(search.rules, search.leaves, search.solver)
         found = Listing(grounding, self.analysis.strata).proofs(ground, wanted.flat)
-        return map(self._explanation, found)
+        return map(kept._explanation, found)
 
     # -- what it rests on -----------------------------------------------------------------
 

@@ -122,6 +122,12 @@ class Viewing(Framing):
         other._engines = {name: engine.fork() for name, engine in self._engines.items()}
         return other
 
+    def _kept(self) -> Self:
+        """The same as it is now, for what is worked out only later."""
+        kept = self._forked()
+        kept._analysis = _about(self.analysis.require(), kept.database)
+        return kept
+
     def _view_of(self, day: Instant) -> Self:
         """The same, made once for each day; it is not to be changed."""
         view = self._views.get(day)

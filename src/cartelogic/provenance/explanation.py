@@ -18,6 +18,7 @@ from cartelogic.provenance.extents import parted
 from cartelogic.provenance.proof import Condition, Derived, Leaf, Proof, leaves
 from cartelogic.provenance.render import Renderer
 from cartelogic.store.database import Database
+from cartelogic.temporal import Bound
 
 if TYPE_CHECKING:
     from prov.model import ProvDocument
@@ -35,12 +36,14 @@ class Explanation:
         analysis: the program it is about.
         goals: the question as rules, in all versions, if it is about an answer and not an
             atom.
+        now: what ``now(Date)`` held for.
     """
 
     proof: Proof
     renderer: Renderer = field(eq=False)
     analysis: Analysis = field(eq=False)
     goals: tuple[NormalRule, ...] = field(eq=False)
+    now: Bound | None = field(init=False, eq=False)
 
     @goals.default
     def _asked(self) -> tuple[NormalRule, ...]:
@@ -50,6 +53,10 @@ class Explanation:
                 return (rule,)
             case _:
                 return ()
+
+    @now.default
+    def _now(self) -> Bound | None:
+        return self.renderer.database.now
 
     def __attrs_post_init__(self) -> None:
         renderer = self.renderer.about((*self.analysis.versions.rules, *self.goals))
@@ -113,7 +120,8 @@ class Explanation:
 
     @property
     def database(self) -> Database:
-        """The reports it is about."""
+        """The reports it is about; ``now`` is what it was, whatever was asked since."""
+        self.renderer.database.set_now(self.now)
         return self.renderer.database
 
     # -- other forms ----------------------------------------------------------------------

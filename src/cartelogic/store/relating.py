@@ -16,7 +16,7 @@ from cartelogic.model.values import Row
 from cartelogic.store.attributes import ATTRIBUTES, BaseExtent
 from cartelogic.store.holdings import Holdings
 from cartelogic.store.relation import GIVEN, Relation
-from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec, Instant
+from cartelogic.temporal import ALL_TIME, NEG_INF, POS_INF, Bound, Codec
 
 if TYPE_CHECKING:
     from cartelogic.store.batch_relations import Claims, Part
@@ -180,7 +180,12 @@ class Relating(Holdings):
             return extent is BaseExtent.POSSIBLE
         return (report.id in self.unsure) is (extent is BaseExtent.LOOSE)
 
-    def set_now(self, instant: Instant | None) -> None:
+    @property
+    def now(self) -> Bound | None:
+        """What ``now(Date)`` holds for; ``None`` if nobody knows."""
+        return self._now
+
+    def set_now(self, instant: Bound | None) -> None:
         """Say what ``now(Date)`` holds for; ``None`` if nobody knows."""
         if instant != self._now:
             self.changes += 1
