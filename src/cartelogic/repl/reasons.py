@@ -7,10 +7,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
+from cartelogic.analysis.normal import CERTAIN, CONTESTED
 from cartelogic.answers import Answer, Extent
 from cartelogic.deltas import Delta
 from cartelogic.model.printing import format_row, show_set
 from cartelogic.provenance.explanation import Explanation
+from cartelogic.provenance.extents import parted
+from cartelogic.provenance.proof import Ground
 from cartelogic.repl.command import Command
 from cartelogic.repl.layout import counted
 from cartelogic.repl.screen import ANSWER, QUIET
@@ -66,10 +69,11 @@ class _Asked:
         if answer is None:
             return self.what.rstrip(".?")
         proof = answer.why(self.at, self.extent).proof
-        ground = getattr(proof, "ground", None)
-        if ground is None or not ground.relation[:1].isalpha() or " " in ground.relation:
+        ground = getattr(proof, "ground", Ground("", ()))
+        mark, name = parted(ground.relation)
+        if mark not in ("", CERTAIN, CONTESTED) or not name[:1].isalpha() or " " in name:
             raise CommandError("that answer is no single atom: give one, such as `rival(a, b)`")
-        return format_row(ground.relation, ground.row, self.session.kb.codec)
+        return format_row(name, ground.row, self.session.kb.codec)
 
     @property
     def options(self) -> dict[str, Any]:
