@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from attrs import evolve
 from hypothesis import event, given, settings
@@ -17,6 +18,7 @@ from cartelogic.testing.writing import EVERYTHING, VAGUE, Written, WrittenFact, 
 from tests.uncertain_programs import programs_about_ranges, uncertain_facts
 
 MANY, SOME = (max(1, settings().max_examples * n // 6) for n in (4, 2))
+PROVEN = 3  # of the answers to each question
 EXTENTS: tuple[Extent, ...] = ("possible", "certain", "contested")
 BODY = re.compile(r":- (.*?)\.(?=\s|$)")
 
@@ -41,7 +43,7 @@ def asked(text: str, question: str) -> None:
         kb = KnowledgeBase.from_text(f"{text}\n{head} @ [_, _] :- {question}.")
     event("some answers" if answers else "no answer")
     assert extents(answers) == extents(kb.query(head))
-    for answer in answers:
+    for answer in islice(answers, PROVEN):
         for extent in EXTENTS:
             held = getattr(answer, extent)
             if held:
@@ -107,7 +109,7 @@ ANYWAY = (("e", ("z", 1)), ("g", ("z", "z")), ("f", ("z", 1)))
 RANGES = "h(X, D) @ [_, _] :- e(X, _) @ I, D = days(I). h(X, N) :- f(X, N). k(X) :- g(X, _)."
 
 
-@settings(max_examples=10 * MANY)
+@settings(max_examples=4 * MANY)
 @given(uncertain_facts(("e", ("a", 3)), ("g", ("a", "a")), ("f", ("a", 2))), windows())
 def test_so_it_has_where_no_rule_knows_the_window(facts: list[WrittenFact], window: str) -> None:
     columns = {"e": "sn", "f": "sn", "g": "ss"}
