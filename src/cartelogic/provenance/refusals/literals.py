@@ -164,7 +164,9 @@ class Literals:
             more = f" and {len(step.rows) - MOST_ROWS} more" if len(step.rows) > MOST_ROWS else ""
             operation = attempt.rule.operation
             name = operation.function if isinstance(operation, AggregateOperation) else "it"
-            return f"the {name} is {found}{over}{more}"
+            sure = " that is certain" if attempt.rule.version is Version.CERTAIN else ""
+            what = f"is {found}" if found else f"has no value{sure}"
+            return f"the {name} {what}{over}{more}"
         given = ", ".join(name for name, _ in step.values)
         asked = "" if step.asked is None else f", not {format_value(step.asked, self.codec)}"
         return f"its head has {f'{given} = ' if given else ''}{found}{asked}"

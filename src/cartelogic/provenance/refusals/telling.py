@@ -255,13 +255,10 @@ def _tells(refusal: Refusal) -> bool:
     """Whether there is more to say of an atom than that nobody says it."""
     if refusal.ending is Ending.CIRCLE:
         return False
-    if refusal.accounts:
-        return True
-    for attempt in refusal.attempts:
-        unsaid = _unsaid(attempt)
-        if _says_more(attempt) if unsaid is None else _tells(unsaid):
-            return True
-    return False
+    return bool(refusal.accounts) or any(
+        _says_more(attempt) if (unsaid := _unsaid(attempt)) is None else _tells(unsaid)
+        for attempt in refusal.attempts
+    )
 
 
 def _unsaid(attempt: Attempt) -> Refusal | None:

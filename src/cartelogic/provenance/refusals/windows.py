@@ -212,10 +212,6 @@ def _throughout(
     ]
 
 
-def _unclear() -> Step:
-    return Step(None, Status.BLOCKED, Reason.RANGE)
-
-
 def _step(
     literal: Positive | Negative, pattern: Pattern, entries: list[Entry], reason: Reason | None
 ) -> Step:
@@ -280,4 +276,4 @@ def aggregated(
         flat.intersection(entry[2], window.flat)
         for entry in solver.matching(wanted.relation, wanted.row)
     )
-    return [Wanted(step, window)] if empty else [Wanted(_unclear())]
+    return [Wanted(step, window) if empty else Wanted(evolve(step, reason=Reason.VALUE))]

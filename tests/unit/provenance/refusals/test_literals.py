@@ -94,3 +94,12 @@ def test_touching_intervals_are_just_not_together() -> None:
     assert told(kb.why_not("q(ann)"))[-1] == (
         "both hold at some time, never together: just not (p(ann) ends 2, r(ann) starts 3)"
     )
+
+
+def test_an_aggregate_of_both_infinities_has_no_value() -> None:
+    kb = of(
+        "p(ann) @ [_, 5]. p(bea) @ [3, _]. v(S) @ [_, _] :- p(_) @ [S, _]. "
+        "v(E) @ [_, _] :- p(_) @ [_, E]. n(N) :- N = sum V : { v(V) }."
+    )
+    lines = told(kb.why_not("n(3)"))
+    assert lines[-1] == "✗ the sum has no value, over v(#inf), v(3) and v(5) and 1 more"
